@@ -1,0 +1,10 @@
+// Jest reporter: ends the run with one plain line that any continuous integration can read.
+export default class ClosingLine {
+  onRunComplete(_contexts, results) {
+    const skipped = results.numPendingTests + results.numTodoTests
+    // A suite that could not even load has no failed test of its own, but it has failed.
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites
+    const line = `${results.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+    process.stderr.write(`\n${line}\n`)
+  }
+}

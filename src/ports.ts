@@ -1,0 +1,141 @@
+/**
+ * What the domain needs from the world, as small interfaces. Adapters (`aws/`, `main.ts`) implement them,
+ * domain folders only import them.
+ */
+
+/** What an object is stored with; each field is the HTTP header of that name. Absent fields are not sent. */
+export interface ObjectHeaders {
+  readonly cacheControl?: string
+  readonly contentType?: string
+  readonly contentDisposition?: string
+  readonly contentEncoding?: string
+  readonly contentLanguage?: string
+  /** An HTTP date. */
+  readonly expires?: string
+  /** `x-amz-meta-*`, names lower-case and without that prefix. */
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
+export interface ListedObject {
+  /** The whole key in the bucket. */
+  readonly key: string
+  /** Without quotes. */
+  readonly etag: string
+  readonly size: number
+}
+
+export interface StoredObject {
+  readonly etag: string
+  readonly size: number
+  readonly headers: ObjectHeaders
+}
+
+/** A local file on its way to the bucket. */
+export interface FileUpload {
+  /** The whole key in the bucket. */
+  readonly key: string
+  /** Absolute path of the local file. */
+  readonly path: string
+  readonly size: number
+  /** Hex MD5 as scanned: the store refuses other bytes, so what was planned is what is stored. */
+  readonly md5: string
+  readonly headers: ObjectHeaders
+}
+
+export interface DeleteFailure {
+  readonly key: string
+  readonly code: string
+  readonly message: string
+}
+
+/** One bucket's objects. Every method throws ActionError for what the user must mend. */
+export interface ObjectStore {
+  /** All objects whose key starts with `prefix`, in UTF-8 byte order of the keys. */
+  list(prefix: string): AsyncIterable<ListedObject>
+  /** `undefined` when there is no such object. */
+  head(key: string): Promise<StoredObject | undefined>
+  /** Stores the file and gives back the ETag that S3 answered with. */
+  put(file: FileUpload, signal?: AbortSignal): Promise<{ readonly etag: string }>
+  /** Deletes any number of keys; a key that does not exist counts as deleted. Gives back what could not be deleted. */
+  delete(keys: readonly string[]): Promise<readonly DeleteFailure[]>
+}
+
+export type WriteCondition = { readonly ifMatch: string } | { readonly ifNoneMatch: '*' } | undefined
+
+/** The few small documents that the action keeps about a site. */
+export interface StateStore {
+  read(key: string): Promise<{ readonly bytes: Uint8Array; readonly etag: string } | undefined>
+  /** `conflict` when the condition does not hold: somebody else wrote first. */
+  write(key: string, bytes: Uint8Array, contentType: string, condition: WriteCondition): Promise<{ readonly etag: string } | 'conflict'>
+}
+
+/** How a behavior's requests can be rewritten before the cache key is taken: by nothing, by `edge/router.js`, by code we don't know. */
+export type EdgeFunction = 'none' | 'router' | 'unknown'
+
+/** One cache behavior, with its cache policy (or legacy ForwardedValues) normalised. */
+export interface BehaviorFacts {
+  /** As CloudFront writes it, `*` for the default behavior, which comes last. */
+  readonly pathPattern: string
+  /** OriginPath when this behavior's origin is our bucket ('' for none); `undefined` when it is another origin. */
+  readonly originPath: string | undefined
+  /** Seconds. */
+  readonly minTtl: number
+  readonly defaultTtl: number
+  readonly maxTtl: number
+  /** True when any query string is part of the cache key. */
+  readonly queryStringInKey: boolean
+  readonly edgeFunction: EdgeFunction
+}
+
+export interface ErrorResponseFacts {
+  readonly errorCode: number
+  /** `/index.html`; undefined when only a TTL is configured. */
+  readonly responsePagePath: string | undefined
+  /** Seconds; CloudFront's default is 10. */
+  readonly minTtl: number
+}
+
+/** What a distribution's configuration says about caching. */
+export interface DistributionFacts {
+  readonly id: string
+  /** `d111111abcdef8.cloudfront.net` */
+  readonly domainName: string
+  readonly aliases: readonly string[]
+  /** Without a leading slash; '' when none is set. */
+  readonly defaultRootObject: string
+  /** In order of precedence; the default behavior is the last. */
+  readonly behaviors: readonly BehaviorFacts[]
+  readonly errorResponses: readonly ErrorResponseFacts[]
+  /** True when the bucket is reached through its website endpoint, which serves `dir/index.html` as `dir/` and redirects `dir`. */
+  readonly websiteOrigin: boolean
+  /** Ids of staging distributions that a continuous deployment policy links to this one. */
+  readonly stagingIds: readonly string[]
+}
+
+export interface Invalidation {
+  readonly id: string
+  readonly completed: boolean
+}
+
+export interface Cdn {
+  /** Reads the configuration, or gives back `undefined` when that is not permitted. */
+  facts(distributionId: string): Promise<DistributionFacts | undefined>
+  /** Distributions that have `domain` as an alias, or a wildcard alias that covers it. */
+  findByAlias(domain: string): Promise<readonly { readonly id: string; readonly domainName: string }[]>
+  /** `reference` makes it idempotent: the same reference and paths give the same invalidation. */
+  invalidate(distributionId: string, reference: string, paths: readonly string[]): Promise<Invalidation>
+  invalidation(distributionId: string, invalidationId: string): Promise<Invalidation>
+}
+
+export interface Clock {
+  now(): Date
+  /** Resolves after `ms`; rejects when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Lines for the job's log. */
+export interface Log {
+  info(line: string): void
+  debug(line: string): void
+  group<T>(title: string, body: () => Promise<T>): Promise<T>
+}

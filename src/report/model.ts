@@ -1,0 +1,116 @@
+/**
+ * Everything that a run did, as plain data. The job summary, annotations, outputs and JSON are renderings of this.
+ */
+
+export type Command = 'deploy' | 'plan'
+export type Result = 'deployed' | 'unchanged' | 'planned' | 'skipped' | 'failed'
+
+/** Why an operation is in the plan. */
+export type Reason = 'new' | 'content' | 'headers' | 'drifted' | 'unchanged' | 'stale' | 'kept' | 'unmanaged'
+
+export type Level = 'error' | 'warning' | 'notice'
+
+/** Something that a person should know: a guard, a warning about an input, a fact about the set-up. */
+export interface Finding {
+  readonly level: Level
+  /** The id that `allow` waives, where there is one. */
+  readonly id?: string
+  readonly title: string
+  readonly message: string
+  readonly remedy?: string
+  /** A file of the repository (or of the build), for an annotation at its place. */
+  readonly file?: string
+  readonly line?: number
+}
+
+export interface FileChange {
+  /** Relative to the site, as a visitor would see it: `assets/index-DiwrgTda.js`. */
+  readonly key: string
+  readonly action: 'upload' | 'delete' | 'keep'
+  readonly reason: Reason
+  /** Bytes; of the local file for uploads, of the stored object otherwise. */
+  readonly size: number
+  /** One short clause where the reason alone doesn't say enough: `Cache-Control: no-cache → …`. */
+  readonly detail?: string
+}
+
+export interface InvalidationReport {
+  readonly distributionId: string
+  /** Absent when none was created: nothing needed it, or creating it failed. */
+  readonly invalidationId?: string
+  readonly paths: readonly { readonly path: string; readonly why: string }[]
+  readonly state: 'completed' | 'in-progress' | 'not-needed' | 'planned' | 'failed'
+  /** What decided the paths: `error responses kept 300 s`, `configuration could not be read`. */
+  readonly notes: readonly string[]
+  readonly waitedMs?: number
+}
+
+export interface Report {
+  readonly schema: 1
+  readonly command: Command
+  readonly result: Result
+  readonly target: 'production' | 'preview'
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly run: {
+    /** `owner/repo`, where known. */
+    readonly repository?: string
+    readonly sha?: string
+    readonly ref?: string
+    readonly runUrl?: string
+    readonly commitUrl?: string
+  }
+  readonly destination?: {
+    readonly bucket: string
+    /** '' or ending in a slash. */
+    readonly prefix: string
+    readonly region: string
+    readonly distributionIds: readonly string[]
+    /** Where the site can be looked at. */
+    readonly url?: string
+  }
+  readonly build?: {
+    /** The command line that ran; absent when none did. */
+    readonly command?: string
+    /** Why no build ran, or how the command was chosen. */
+    readonly note: string
+    readonly durationMs: number
+  }
+  readonly site?: {
+    readonly files: number
+    readonly bytes: number
+    readonly fingerprinted: { readonly files: number; readonly bytes: number }
+    readonly documents: { readonly files: number; readonly bytes: number }
+    readonly other: { readonly files: number; readonly bytes: number }
+    /** Largest first, ten at the most. */
+    readonly biggest: readonly { readonly key: string; readonly size: number }[]
+  }
+  readonly release?: {
+    readonly id: string
+    readonly previousId?: string
+    readonly previousSha?: string
+  }
+  /** Every operation that isn't `unchanged`, in the order of execution; `unchanged` is only counted. */
+  readonly changes?: readonly FileChange[]
+  readonly counts?: Readonly<Record<Reason, { readonly files: number; readonly bytes: number }>>
+  /** What really reached the bucket; on a failed run less than the changes. */
+  readonly transfer?: {
+    readonly uploaded: number
+    readonly deleted: number
+    readonly bytes: number
+    readonly durationMs: number
+    readonly retries: number
+  }
+  readonly invalidations: readonly InvalidationReport[]
+  readonly findings: readonly Finding[]
+  readonly failure?: {
+    readonly code: string
+    readonly message: string
+    readonly remedy?: string
+    /** Which part of the run: `inputs`, `build`, `site`, `plan`, `upload`, `delete`, `invalidation`, `state`. */
+    readonly phase: string
+    /** What state the site is in now, in one sentence. */
+    readonly aftermath: string
+  }
+}

@@ -1,0 +1,29 @@
+import type { ObjectHeaders } from '../ports.ts'
+
+/**
+ * `fingerprinted`: the name carries a content hash, so the bytes never change under that name.
+ * `document`: an HTML file, or another entry that browsers re-fetch by a fixed name (service worker, web manifest).
+ * `plain`: everything else.
+ */
+export type FileClass = 'fingerprinted' | 'document' | 'plain'
+
+/** One file of the local build. */
+export interface SiteFile {
+  /** `/`-separated, relative to the site's root, no leading slash. */
+  readonly key: string
+  /** Absolute path. */
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  /** SHA-256, hex. */
+  readonly digest: string
+  /** MD5, hex: what S3 gives as the ETag of a small plain object. */
+  readonly md5: string
+  readonly fileClass: FileClass
+  readonly headers: ObjectHeaders
+}
+
+/** The local build output, sorted by key in UTF-8 byte order. */
+export interface Site {
+  readonly files: readonly SiteFile[]
+}
