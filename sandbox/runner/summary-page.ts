@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { Marked } from 'marked'
+import { escapeHtml, sanitizeHtml } from './sanitize-html.ts'
+
+/**
+ * A job summary as GitHub shows it: GitHub-flavoured Markdown, sanitised, in GitHub's own style, light or dark as the
+ * viewer prefers. Gives back one HTML page that needs nothing from the network, except images that the summary links to.
+ */
+export function renderSummaryPage(markdown: string, options: { readonly title: string }): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src http: https:">
+<title>${escapeHtml(options.title)}</title>
+<style>
+${readFileSync(createRequire(import.meta.url).resolve('github-markdown-css/github-markdown.css'), 'utf8')}
+${PAGE_STYLE}
+</style>
+</head>
+<body>
+<main>
+<header>${escapeHtml(options.title)}</header>
+<article class="markdown-body">
+${renderSummary(markdown)}
+</article>
+</main>
+</body>
+</html>
+`
+}
+
+const PAGE_STYLE = `
+:root { color-scheme: light dark; --page: #f6f8fa; --box: #ffffff; --line: #d1d9e0; --ink: #1f2328; }
+@media (prefers-color-scheme: dark) { :root { --page: #010409; --box: #0d1117; --line: #3d444d; --ink: #f0f6fc; } }
+body { margin: 0; padding: 24px 16px; background: var(--page); color: var(--ink);
+  font: 14px/1.5 -apple-system, BlinkMacSystemFont, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; }
+main { max-width: 1012px; margin: 0 auto; border: 1px solid var(--line); border-radius: 6px; background: var(--box); overflow: hidden; }
+header { padding: 12px 16px; border-bottom: 1px solid var(--line); font-weight: 600; }
+.markdown-body { padding: 24px 32px; background: transparent; }
+@media (max-width: 767px) { .markdown-body { padding: 16px; } }
+`
+
+/** The fragment alone, without a page around it. */
+export function renderSummary(markdown: string): string {
+  const text = markdown.replace(MARKS, '')
+  return replaceMarks(sanitizeHtml(marked.parse(text, { async: false })))
+}
+
+// GitHub adds check boxes and alerts after it sanitised, with markup that nobody can write into Markdown. These
+// private-use characters hold their places meanwhile; the text has none of them, because they were removed from it.
+const [UNCHECKED, CHECKED, ALERT, ALERT_BODY, ALERT_END] = ['\uE000', '\uE001', '\uE002', '\uE003', '\uE004']
+const MARKS = /[\uE000-\uE004]/g
+
+/** https://docs.github.com/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#alerts */
+const ALERT_MARKER = /^<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:<br>)?(?:\n|(?=<\/p>))/i
+
+const marked = new Marked({
+  gfm: true,
+  renderer: {
+    checkbox: ({ checked }) => (checked ? CHECKED : UNCHECKED),
+    blockquote({ tokens }) {
+      const body = this.parser.parse(tokens)
+      const alert = ALERT_MARKER.exec(body)
+      if (alert === null) return `<blockquote>\n${body}</blockquote>\n`
+      return `${ALERT}${alert[1]?.toLowerCase()}${ALERT_BODY}<p>${body.slice(alert[0].length)}${ALERT_END}`
+    }
+  }
+})
+
+function replaceMarks(html: string): string {
+  return html
+    .replace(
+      new RegExp(`<li>(\\s*<p>)?([${UNCHECKED}${CHECKED}])\\s*`, 'g'),
+      (_, paragraph: string | undefined, mark: string) => {
+        const state = mark === CHECKED ? ' checked' : ''
+        return `<li class="task-list-item">${paragraph ?? ''}<input type="checkbox" class="task-list-item-checkbox" disabled${state}> `
+      }
+    )
+    .replace(new RegExp(`${ALERT}(\\w+)${ALERT_BODY}`, 'g'), (_, kind: string) => {
+      const title = kind.charAt(0).toUpperCase() + kind.slice(1)
+      return `<div class="markdown-alert markdown-alert-${kind}"><p class="markdown-alert-title">${title}</p>`
+    })
+    .replaceAll(ALERT_END, '</div>')
+    .replace(MARKS, '')
+}
