@@ -1,0 +1,41 @@
+import type { Caller } from './credentials.ts'
+import { ServiceError } from './errors.ts'
+
+/** Actions that are denied to everybody: enough to see what a role with too few permissions sees. */
+export class Access {
+  readonly #denials = new Set<{ readonly action: RegExp; readonly resource: RegExp }>()
+
+  /**
+   * @param action `s3:PutObject`; `*` and `?` as in an IAM policy
+   * @param resource an ARN, with the same wildcards; everything when absent
+   * @returns a function that takes the denial back
+   */
+  deny(action: string, resource = '*'): () => void {
+    const denial = { action: wildcard(action, 'i'), resource: wildcard(resource) }
+    this.#denials.add(denial)
+    return () => this.#denials.delete(denial)
+  }
+
+  isAllowed(action: string, resource: string): boolean {
+    return ![...this.#denials].some(denial => denial.action.test(action) && denial.resource.test(resource))
+  }
+
+  /** The message has the shape of https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+  authorize(caller: Caller | undefined, action: string, resource: string): void {
+    if (this.isAllowed(action, resource)) return
+    if (caller === undefined) throw new ServiceError(403, 'AccessDenied', 'Access Denied')
+    throw new ServiceError(
+      403,
+      'AccessDenied',
+      `User: ${caller.arn} is not authorized to perform: ${action} on resource: "${resource}" because no identity-based policy allows the ${action} action`
+    )
+  }
+}
+
+function wildcard(pattern: string, flags = ''): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+  return new RegExp(`^${source}$`, `s${flags}`)
+}

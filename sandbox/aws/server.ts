@@ -1,0 +1,268 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Access } from './access.ts'
+import { CredentialStore, defaultAccessKey } from './credentials.ts'
+import { ServiceError } from './errors.ts'
+import { type FaultEffect, Faults, type FaultTrigger } from './faults.ts'
+import { type AwsRequest, type AwsResponse, type AwsService, Query, type RequestHead } from './http.ts'
+import { openPayload } from './payload.ts'
+import { type LogEntry, RequestLog } from './request-log.ts'
+import { readSignature, type Signature, verifySignature } from './sigv4.ts'
+
+export interface AwsServerOptions {
+  /** The AWS services to serve, found by the service name in the credential scope. */
+  readonly services: readonly AwsService[]
+  /** 0, the default, takes any free port. */
+  readonly port?: number
+  /** What unsigned requests are taken to be for; `us-east-1` when absent. */
+  readonly region?: string
+  /** The server's clock, for tests of skew and expiry. */
+  readonly clock?: () => Date
+  readonly credentials?: CredentialStore
+}
+
+/** A running server for all AWS services, on loopback. */
+export interface AwsServer {
+  /** `http://127.0.0.1:port`, for `AWS_ENDPOINT_URL`. */
+  readonly url: string
+  readonly port: number
+  readonly log: RequestLog
+  readonly credentials: CredentialStore
+  /** The pair that is always accepted. */
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  /** Denies an action (`s3:PutObject`, wildcards as in IAM) on an ARN (all when absent). @returns a function that ends it */
+  deny(action: string, resource?: string): () => void
+  /** Makes requests go wrong: the n-th from now, or each that the predicate picks. @returns a function that ends it */
+  fault(trigger: FaultTrigger, effect: FaultEffect): () => void
+  /** Cuts open connections and stops listening. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export async function startAwsServer(options: AwsServerOptions): Promise<AwsServer> {
+  const services = new Map(options.services.map(service => [service.name, service]))
+  const credentials = options.credentials ?? new CredentialStore()
+  const clock = options.clock ?? (() => new Date())
+  const region = options.region ?? 'us-east-1'
+  const log = new RequestLog()
+  const access = new Access()
+  const faults = new Faults()
+  const context = { services, credentials, clock, region, log, access, faults }
+
+  const server = createServer((incoming, outgoing) => {
+    handle(incoming, outgoing, context).catch((error: unknown) => {
+      // A defect of the sandbox: loud, since a test that sees a bare 500 would only retry.
+      console.error('sandbox: ', error)
+      outgoing.destroy()
+    })
+  })
+  // Above the idle limit of the clients' agents, so that no client meets a connection that is just being closed.
+  server.keepAliveTimeout = 65_000
+  server.listen(options.port ?? 0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+
+  const close = async () => {
+    if (!server.listening) return
+    const closed = once(server, 'close')
+    server.close()
+    server.closeAllConnections()
+    await closed
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    log,
+    credentials,
+    accessKeyId: defaultAccessKey.accessKeyId,
+    secretAccessKey: defaultAccessKey.secretAccessKey,
+    deny: (action, resource) => access.deny(action, resource),
+    fault: (trigger, effect) => faults.add(trigger, effect),
+    close,
+    [Symbol.asyncDispose]: close
+  }
+}
+
+interface Context {
+  readonly services: ReadonlyMap<string, AwsService>
+  readonly credentials: CredentialStore
+  readonly clock: () => Date
+  readonly region: string
+  readonly log: RequestLog
+  readonly access: Access
+  readonly faults: Faults
+}
+
+async function handle(incoming: IncomingMessage, outgoing: ServerResponse, context: Context): Promise<void> {
+  const arrivedAt = performance.now()
+  const head = readHead(incoming)
+  const raw = await readBody(incoming)
+  if (raw === undefined) return
+
+  const form = isForm(head) ? new Query(raw.toString('utf8')) : new Query('')
+  const { service, signature, call, failure } = understand(head, form, context)
+  const entry: LogEntry = {
+    service: service?.name ?? '',
+    operation: call?.operation ?? '',
+    ...(call?.bucket === undefined ? {} : { bucket: call.bucket }),
+    ...(call?.key === undefined ? {} : { key: call.key }),
+    method: head.method,
+    path: head.rawPath,
+    query: head.rawQuery,
+    headers: head.headers,
+    at: context.clock(),
+    bytesIn: raw.byteLength,
+    bytesOut: 0,
+    status: 0
+  }
+  context.log.add(entry)
+
+  const effect = context.faults.next(entry)
+  if (effect === 'reset') {
+    incoming.socket.resetAndDestroy()
+    return
+  }
+  if (effect !== undefined && 'delayMs' in effect) await sleep(effect.delayMs)
+
+  let response: AwsResponse
+  try {
+    if (effect !== undefined && 'status' in effect) {
+      throw new ServiceError(effect.status, effect.code, effect.message ?? faultMessages[effect.code] ?? effect.code)
+    }
+    if (failure !== undefined) throw failure
+    if (service === undefined || call === undefined) throw new Error('unreachable: neither understood nor refused')
+    const request = authenticate(head, raw, signature, service, context, arrivedAt)
+    response = await call.run(request)
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error
+    entry.errorCode = error.code
+    response = (service ?? fallback).error(error, head)
+  }
+  send(response, head, entry, outgoing, context.clock())
+}
+
+const faultMessages: Readonly<Record<string, string>> = {
+  SlowDown: 'Please reduce your request rate.',
+  ServiceUnavailable: 'Service is unable to handle request.',
+  InternalError: 'We encountered an internal error. Please try again.',
+  Throttling: 'Rate exceeded'
+}
+
+/** Finds the service and the operation; what stands in the way is kept for after logging. */
+function understand(head: RequestHead, form: Query, { services }: Context) {
+  let service: AwsService | undefined
+  let signature: Signature | undefined
+  try {
+    service = services.get(form.get('Action') === 'AssumeRoleWithWebIdentity' ? 'sts' : 's3')
+    signature = readSignature(head)
+    if (signature !== undefined) service = services.get(signature.service)
+    if (service === undefined) {
+      throw new ServiceError(
+        501,
+        'NotImplemented',
+        `This sandbox does not serve ${signature?.service ?? 'this request'}.`
+      )
+    }
+    return { service, signature, call: service.route(head, form) }
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error
+    return { service, signature, failure: error }
+  }
+}
+
+function authenticate(
+  head: RequestHead,
+  raw: Buffer,
+  signature: Signature | undefined,
+  service: AwsService,
+  context: Context,
+  arrivedAt: number
+): AwsRequest {
+  const now = context.clock()
+  if (signature === undefined && service.allowsUnsigned !== true)
+    throw new ServiceError(403, 'AccessDenied', 'Access Denied')
+  const verified = signature === undefined ? undefined : verifySignature(head, signature, raw, context.credentials, now)
+  const payload = verified === undefined ? { body: raw, trailers: {} } : openPayload(raw, verified, head.headers)
+  const caller = verified?.accessKey.caller
+  return {
+    ...head,
+    ...payload,
+    region: signature?.region ?? context.region,
+    caller,
+    arrivedAt,
+    now,
+    authorize: (action, resource) => context.access.authorize(caller, action, resource),
+    isAllowed: (action, resource) => context.access.isAllowed(action, resource)
+  }
+}
+
+/** The request target is taken as sent: URL would resolve `..` and so change keys. */
+function readHead(incoming: IncomingMessage): RequestHead {
+  // The absolute form (`GET http://host/path`) is what proxies send.
+  const target = (incoming.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '')
+  const questionMark = target.indexOf('?')
+  const rawPath = questionMark === -1 ? target : target.slice(0, questionMark)
+  const rawQuery = questionMark === -1 ? '' : target.slice(questionMark + 1)
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(',') : (value ?? '')
+    ])
+  )
+  return {
+    id: randomBytes(8).toString('hex').toUpperCase(),
+    method: incoming.method ?? 'GET',
+    rawPath: rawPath === '' ? '/' : rawPath,
+    rawQuery,
+    query: new Query(rawQuery),
+    headers,
+    origin: `http://${headers.host ?? '127.0.0.1'}`
+  }
+}
+
+/** @returns `undefined` when the client went away */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of incoming) chunks.push(chunk)
+  } catch {
+    return undefined
+  }
+  return incoming.complete ? Buffer.concat(chunks) : undefined
+}
+
+function isForm({ headers }: RequestHead): boolean {
+  return (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
+}
+
+/** For requests that no service can be told for. */
+const fallback: Pick<AwsService, 'error'> = {
+  error: error => ({
+    status: error.status,
+    headers: { 'content-type': 'text/plain' },
+    body: `${error.code}: ${error.message}\n`
+  })
+}
+
+function send(response: AwsResponse, head: RequestHead, entry: LogEntry, outgoing: ServerResponse, now: Date): void {
+  const { status, headers } = response
+  const bodiless = head.method === 'HEAD' || status === 204 || status === 304
+  const body = bodiless ? undefined : asBuffer(response.body ?? '')
+  entry.status = status
+  entry.bytesOut = body?.byteLength ?? 0
+  outgoing.sendDate = false
+  outgoing.writeHead(status, {
+    date: now.toUTCString(),
+    ...headers,
+    ...(body === undefined ? {} : { 'content-length': String(body.byteLength) })
+  })
+  outgoing.end(body)
+}
+
+function asBuffer(body: Uint8Array | string): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+}
