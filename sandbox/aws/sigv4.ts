@@ -227,8 +227,9 @@ function payloadHash({ headers, query }: RequestHead, signature: Signature, body
 }
 
 function canonicalRequest(head: RequestHead, signature: Signature, payload: string): Buffer {
-  const path = encodeBytes(percentDecode(head.rawPath), true)
-  const uri = signature.service === 's3' ? path : encodeBytes(Buffer.from(path), true)
+  // S3 encodes the key once; the others encode the path as it was sent, so twice in all.
+  const path = signature.service === 's3' ? percentDecode(head.rawPath) : Buffer.from(head.rawPath)
+  const uri = encodeBytes(path, true)
   const query = head.query.pairs
     .filter(([name]) => name !== 'X-Amz-Signature')
     .map(([name, value]) => [encodeBytes(Buffer.from(name)), encodeBytes(Buffer.from(value))] as const)
