@@ -56,6 +56,8 @@ export interface Report {
   readonly run: {
     /** `owner/repo`, where known. */
     readonly repository?: string
+    /** `https://github.com`, or the address of an Enterprise Server; without it there are no links to compare or PR. */
+    readonly serverUrl?: string
     readonly sha?: string
     readonly ref?: string
     readonly runUrl?: string
@@ -67,6 +69,8 @@ export interface Report {
     readonly prefix: string
     readonly region: string
     readonly distributionIds: readonly string[]
+    /** Set when requests don't go to AWS itself (`endpoint-url`): links to the AWS console would lead nowhere then. */
+    readonly endpointUrl?: string
     /** Where the site can be looked at. */
     readonly url?: string
   }
@@ -96,7 +100,10 @@ export interface Report {
   readonly counts?: Readonly<Record<Reason, { readonly files: number; readonly bytes: number }>>
   /** What really reached the bucket; on a failed run less than the changes. */
   readonly transfer?: {
+    /** All files that were uploaded, `created` included. */
     readonly uploaded: number
+    /** Of those, the ones whose reason is `new`. */
+    readonly created: number
     readonly deleted: number
     readonly bytes: number
     readonly durationMs: number

@@ -1,0 +1,107 @@
+/** Lines for the job's log, for the person who reads along. */
+import { formatBytes, formatCount, formatDuration, formatPlural, formatThroughput } from '../util/format.ts'
+import type { FileChange, Report } from './model.ts'
+import { bucketName, invalidationCost, invalidationState, REASONS, siteName, verdict } from './phrases.ts'
+import { sum, tally } from './tally.ts'
+import { shorten, shortenName, visible } from './text.ts'
+
+const LISTED_FILES = 15
+const LISTED_PATHS = 10
+const LONGEST_NAME = 120
+const LONGEST_TEXT = 4000
+
+/** What is known once the plan is made. */
+export type Planned = Pick<Report, 'destination' | 'changes' | 'counts' | 'invalidations'>
+
+/** The plan in brief, to be read before it is executed. */
+export function planLines(planned: Planned): readonly string[] {
+  const { uploads, deletes, kept, unchanged } = tally(planned)
+  const counts: readonly (readonly [string, typeof uploads])[] = [
+    ['upload', uploads],
+    ['delete', deletes],
+    ['leave', kept],
+    ['unchanged', unchanged]
+  ]
+  const where = planned.destination === undefined ? '' : ` for ${bucketName(planned.destination)}`
+  const figures = counts
+    .filter(([, { files }]) => files > 0)
+    .map(([what, { files, bytes }]) => `${what} ${formatCount(files)} (${formatBytes(bytes)})`)
+  const operations = (planned.changes ?? []).filter(change => change.action !== 'keep')
+  return [
+    `Plan${where}: ${figures.length === 0 ? 'no files' : figures.join(', ')}`,
+    ...operations.slice(0, LISTED_FILES).map(changeLine),
+    ...more(operations.length - LISTED_FILES, operations.slice(LISTED_FILES)),
+    ...planned.invalidations.flatMap(pathLines)
+  ].map(logLine)
+}
+
+/** How the run ended. */
+export function closingLines(report: Report): readonly string[] {
+  const { failure, transfer, release, destination } = report
+  const bucket = destination === undefined ? 'the site' : bucketName(destination)
+  return [
+    verdict(report, siteName(report) ?? bucket),
+    ...(failure === undefined
+      ? []
+      : [
+          ...paragraph('What happened: ', failure.message),
+          ...paragraph('The site now: ', failure.aftermath),
+          ...paragraph('What to do next: ', failure.remedy ?? '')
+        ]),
+    ...(transfer === undefined || transfer.uploaded === 0 ? [] : [transferLine(transfer)]),
+    ...report.invalidations.map(one => `CloudFront ${one.distributionId}: invalidation ${invalidationState(one)}`),
+    ...(release === undefined || report.result !== 'deployed' ? [] : [`Release ${release.id}`]),
+    ...(destination?.url === undefined || report.result !== 'deployed' ? [] : [destination.url])
+  ].map(logLine)
+}
+
+const SIGNS: Readonly<Record<FileChange['action'], string>> = { upload: '+', delete: '-', keep: '=' }
+
+function changeLine({ action, reason, key, size, detail }: FileChange): string {
+  const sign = action === 'upload' && reason !== 'new' ? '~' : SIGNS[action]
+  const why = detail === undefined ? REASONS[reason] : `${REASONS[reason]}: ${shorten(detail, LONGEST_NAME)}`
+  return `  ${sign} ${shortenName(key, LONGEST_NAME)}  ${formatBytes(size)}, ${why}`
+}
+
+function more(count: number, left: readonly FileChange[]): readonly string[] {
+  return count > 0 ? [`  … and ${formatCount(count)} more (${formatBytes(sum(left).bytes)})`] : []
+}
+
+function pathLines({ distributionId, paths, state, notes }: Report['invalidations'][number]): readonly string[] {
+  if (paths.length === 0) return state === 'not-needed' ? [`CloudFront ${distributionId}: nothing to invalidate`] : []
+  const shown = paths.slice(0, LISTED_PATHS)
+  const left = paths.length - shown.length
+  return [
+    `CloudFront ${distributionId}: invalidate ${formatPlural(paths.length, 'path')}, ${invalidationCost(paths.length)}`,
+    ...shown.map(({ path, why }) => `  ${shortenName(path, LONGEST_NAME)}  ${why}`),
+    ...(left > 0 ? [`  … and ${formatCount(left)} more`] : []),
+    ...notes.slice(0, LISTED_PATHS).map(note => `  (${note})`)
+  ]
+}
+
+function transferLine({ uploaded, bytes, durationMs, retries }: NonNullable<Report['transfer']>): string {
+  const throughput = formatThroughput(bytes, durationMs)
+  const parts = [
+    `Transferred ${formatPlural(uploaded, 'file')} (${formatBytes(bytes)}) in ${formatDuration(durationMs)}`,
+    ...(throughput === undefined ? [] : [throughput]),
+    ...(retries === 0 ? [] : [formatPlural(retries, 'retry', 'retries')])
+  ]
+  return parts.join(', ')
+}
+
+function paragraph(lead: string, text: string): readonly string[] {
+  if (text === '') return []
+  return shorten(text, LONGEST_TEXT)
+    .split(/\r?\n/)
+    .map((line, index) => (index === 0 ? `${lead}${line}` : `  ${line}`))
+}
+
+/**
+ * One line of the log that the runner can't take for a command: it reads `::name::` at the start of a line, spaces aside,
+ * and the older `##[name]` anywhere in it. Source: actions/runner, src/Runner.Common/ActionCommand.cs.
+ */
+export function logLine(text: string): string {
+  return visible(text)
+    .replace(/^(\s*):(?=:)/, '$1: ')
+    .replaceAll('##[', '## [')
+}

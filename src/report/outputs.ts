@@ -1,0 +1,61 @@
+/** The action's outputs, for the steps that follow. */
+import type { Report } from './model.ts'
+import { tally } from './tally.ts'
+
+export interface Outputs {
+  /** `deployed`, `unchanged`, `planned`, `skipped`, or `failed`. */
+  readonly result: string
+  readonly url: string
+  readonly 'release-id': string
+  readonly 'previous-release-id': string
+  /** New files. Under `planned` this and the three below say what a deploy would do. */
+  readonly uploaded: string
+  /** Files that were in the bucket with other content or headers. */
+  readonly updated: string
+  readonly unchanged: string
+  readonly deleted: string
+  /** What really went to the bucket: 0 under `planned`. */
+  readonly 'bytes-uploaded': string
+  /** One a line, where several distributions serve the bucket. */
+  readonly 'invalidation-id': string
+  /** One a line. */
+  readonly 'invalidated-paths': string
+  /** Path of the JSON report. */
+  readonly report: string
+}
+
+/**
+ * Every output of every run, '' for what isn't known. A failed run counts what reached the bucket before it failed.
+ * `reportPath` is where the JSON report was written.
+ */
+export function outputs(report: Report, reportPath: string): Outputs {
+  const { destination, release, transfer } = report
+  const told = report.invalidations.filter(one => one.state !== 'failed' && one.state !== 'not-needed')
+  return {
+    result: report.result,
+    url: destination?.url ?? '',
+    'release-id': release?.id ?? '',
+    'previous-release-id': release?.previousId ?? '',
+    ...fileCounts(report),
+    'bytes-uploaded': String(transfer?.bytes ?? 0),
+    'invalidation-id': lines(told.flatMap(one => one.invalidationId ?? [])),
+    'invalidated-paths': lines(told.flatMap(one => one.paths.map(({ path }) => path))),
+    report: reportPath
+  }
+}
+
+function fileCounts(report: Report): Pick<Outputs, 'uploaded' | 'updated' | 'unchanged' | 'deleted'> {
+  const { uploads, created, deletes, unchanged } = tally(report)
+  const planned = { uploaded: uploads.files, created: created.files, deleted: deletes.files }
+  const counted = report.transfer ?? (report.result === 'planned' ? planned : { uploaded: 0, created: 0, deleted: 0 })
+  return {
+    uploaded: String(counted.created),
+    updated: String(counted.uploaded - counted.created),
+    unchanged: String(unchanged.files),
+    deleted: String(counted.deleted)
+  }
+}
+
+function lines(values: readonly string[]): string {
+  return [...new Set(values)].join('\n')
+}

@@ -1,0 +1,148 @@
+/** The words that the renderings share: the summary, the log and the annotations say the same thing the same way. */
+import { formatBytes, formatCount, formatDuration, formatPlural } from '../util/format.ts'
+import type { FileChange, InvalidationReport, Reason, Report } from './model.ts'
+import { type Tally, tally } from './tally.ts'
+
+export type Action = FileChange['action']
+/** Whether the operations were done, would be done under `deploy`, or were to be done when the run failed. */
+export type Tense = 'done' | 'would' | 'failed'
+
+export function tenseOf(report: Pick<Report, 'result'>): Tense {
+  if (report.result === 'failed') return 'failed'
+  return report.result === 'planned' || report.result === 'skipped' ? 'would' : 'done'
+}
+
+export const REASONS: Readonly<Record<Reason, string>> = {
+  new: 'new',
+  content: 'content changed',
+  headers: 'headers changed',
+  drifted: 'changed in the bucket since the last release',
+  unchanged: 'same content and headers',
+  stale: 'no longer in the site',
+  kept: 'no longer in the site, kept for pages that are still open',
+  unmanaged: 'not put there by a release'
+}
+
+/** Actions in the order that a reader cares about. */
+export const ACTIONS: readonly Action[] = ['upload', 'delete', 'keep']
+
+export const VERBS: Readonly<Record<Tense, Readonly<Record<Action, string>>>> = {
+  done: { upload: 'Uploaded', delete: 'Deleted', keep: 'Left in the bucket' },
+  would: { upload: 'Would upload', delete: 'Would delete', keep: 'Would leave in the bucket' },
+  failed: { upload: 'To upload', delete: 'To delete', keep: 'Left in the bucket' }
+}
+
+const DOING: Readonly<Record<string, string>> = {
+  inputs: 'while reading its inputs',
+  build: 'in the build',
+  site: 'while checking the built site',
+  plan: 'while planning',
+  upload: 'while uploading',
+  delete: 'while deleting old files',
+  invalidation: 'while invalidating CloudFront',
+  state: 'while recording the release'
+}
+
+/** `while uploading`; for a phase that has no words yet, its name. */
+export function during(phase: string): string {
+  return DOING[phase] ?? `in phase ${phase}`
+}
+
+/** `example.com`, `example.com/previews/pr-1/`; undefined when the site's address isn't known. */
+export function siteName(report: Pick<Report, 'destination'>): string | undefined {
+  const url = report.destination?.url
+  if (url === undefined || !URL.canParse(url)) return undefined
+  const { host, pathname } = new URL(url)
+  return host === '' ? undefined : `${host}${pathname === '/' ? '' : pathname}`
+}
+
+/** `s3://bucket/prefix`. */
+export function bucketName(destination: { readonly bucket: string; readonly prefix: string }): string {
+  return `s3://${destination.bucket}${destination.prefix === '' ? '' : `/${destination.prefix}`}`
+}
+
+/** The run in one sentence without an end mark. `site` is how the site is named there, ready to be shown. */
+export function verdict(report: Report, site: string): string {
+  const name = report.target === 'preview' ? `the preview ${site}` : site
+  const sums = tally(report)
+  const duration = formatDuration(report.durationMs)
+  switch (report.result) {
+    case 'deployed':
+      return `✅ Deployed ${name} in ${duration}: ${done(report, sums)}`
+    case 'unchanged':
+      return `✅ ${capital(name)} is up to date: ${untouched(sums)}, checked in ${duration}`
+    case 'planned':
+      return `📋 Plan for ${name}: ${planned(sums)}`
+    case 'skipped':
+      return `⏭️ Nothing was deployed to ${name}`
+    case 'failed':
+      return `❌ ${report.command === 'plan' ? 'Plan for' : 'Deploy of'} ${name} failed ${during(report.failure?.phase ?? 'unknown')}, after ${duration}`
+  }
+}
+
+function done(report: Report, sums: Tally): string {
+  const uploaded = report.transfer?.uploaded ?? sums.uploads.files
+  const bytes = report.transfer?.bytes ?? sums.uploads.bytes
+  const deleted = report.transfer?.deleted ?? sums.deletes.files
+  return list([
+    uploaded > 0 ? `${formatPlural(uploaded, 'file')} uploaded (${formatBytes(bytes)})` : '',
+    deleted > 0 ? `${formatCount(deleted)} deleted` : '',
+    uploaded + deleted === 0 ? 'no file changed' : '',
+    sums.unchanged.files > 0 ? `${formatCount(sums.unchanged.files)} unchanged` : ''
+  ])
+}
+
+function planned(sums: Tally): string {
+  if (sums.uploads.files + sums.deletes.files === 0) return `nothing to do, ${untouched(sums)}`
+  const would = list([
+    sums.uploads.files > 0
+      ? `upload ${formatPlural(sums.uploads.files, 'file')} (${formatBytes(sums.uploads.bytes)})`
+      : '',
+    sums.deletes.files > 0 ? `delete ${formatCount(sums.deletes.files)}` : '',
+    sums.unchanged.files > 0 ? `leave ${formatCount(sums.unchanged.files)} unchanged` : ''
+  ])
+  return `would ${would}`
+}
+
+function untouched({ unchanged }: Tally): string {
+  if (unchanged.files === 0) return 'no file differs'
+  const all = unchanged.files === 1 ? 'its one file' : `all ${formatPlural(unchanged.files, 'file')}`
+  return `${all} (${formatBytes(unchanged.bytes)}) unchanged`
+}
+
+function list(parts: readonly string[]): string {
+  return parts.filter(part => part !== '').join(', ')
+}
+
+function capital(text: string): string {
+  return text.startsWith('the ') ? `The ${text.slice(4)}` : text
+}
+
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PayingForInvalidation.html: the first 1,000 paths a
+// month are free over all distributions of an account, and a wildcard is one path. Price: https://aws.amazon.com/cloudfront/pricing/
+const FREE_PATHS = 1000
+const DOLLARS_PER_PATH = 0.005
+
+/** What an invalidation of so many paths costs, in words. */
+export function invalidationCost(paths: number): string {
+  if (paths <= FREE_PATHS) return `${formatCount(paths)} of the ${formatCount(FREE_PATHS)} paths a month that are free`
+  const price = ((paths - FREE_PATHS) * DOLLARS_PER_PATH).toFixed(2)
+  return `${formatCount(paths)} paths, of which ${formatCount(FREE_PATHS)} a month are free: $${price} or more`
+}
+
+/** What became of an invalidation, as the end of a sentence about it. */
+export function invalidationState({ state, waitedMs }: InvalidationReport): string {
+  const waited = waitedMs === undefined ? '' : ` after ${formatDuration(waitedMs)}`
+  switch (state) {
+    case 'completed':
+      return `completed${waited}`
+    case 'in-progress':
+      return `still in progress${waited}: some visitors may get the old files a little longer`
+    case 'not-needed':
+      return 'not needed: nothing that CloudFront keeps has changed'
+    case 'planned':
+      return 'would be created'
+    case 'failed':
+      return 'failed: visitors may get the old files for these paths until they expire at the edge'
+  }
+}

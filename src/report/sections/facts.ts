@@ -1,0 +1,69 @@
+import { formatBytes, formatDuration, formatPlural, formatThroughput } from '../../util/format.ts'
+import type { Caps } from '../caps.ts'
+import { bucketUrl, commitUrl, compareUrl, pullRequestUrl } from '../links.ts'
+import { code, link, linkTo, prose, table } from '../markup.ts'
+import type { Report } from '../model.ts'
+import { bucketName } from '../phrases.ts'
+import { shorten, shortenName } from '../text.ts'
+
+/** The run's particulars, a row each: release, commit, bucket, build, transfer. */
+export function factsSection(report: Report, caps: Caps): string | undefined {
+  const rows = [
+    ['Release', release(report)],
+    ['Commit', commit(report, caps)],
+    ['Bucket', bucket(report)],
+    ['Build', build(report, caps)],
+    ['Transfer', transfer(report)]
+  ].filter((row): row is [string, string] => row[1] !== undefined)
+  return rows.length === 0 ? undefined : `#### This run\n\n${table(['', ''], ['left', 'left'], rows)}`
+}
+
+function release({ release }: Report): string | undefined {
+  if (release === undefined) return undefined
+  return `${code(release.id)}${release.previousId === undefined ? ', the first one recorded here' : `<br>after ${code(release.previousId)}`}`
+}
+
+function commit(report: Report, caps: Caps): string | undefined {
+  const { sha, ref } = report.run
+  if (sha === undefined) return undefined
+  const short = code(sha.slice(0, 7))
+  const compare = link('changes since the release before', compareUrl(report))
+  return [
+    `${linkTo(short, commitUrl(report)) ?? short}${ref === undefined ? '' : ` ${refName(report, shortenName(ref, caps.name))}`}`,
+    ...(compare === undefined ? [] : [compare])
+  ].join('<br>')
+}
+
+// https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables (GITHUB_REF)
+function refName(report: Report, ref: string): string {
+  const [, kind, name] = /^refs\/(heads|tags|pull)\/(.+)$/.exec(ref) ?? []
+  if (kind === undefined || name === undefined) return `on ${code(ref)}`
+  if (kind === 'heads') return `on ${code(name)}`
+  if (kind === 'tags') return `at tag ${code(name)}`
+  const number = name.split('/')[0] ?? name
+  const text = `pull request ${number}`
+  return `of ${link(text, pullRequestUrl(report, number)) ?? prose(text)}`
+}
+
+function bucket({ destination }: Report): string | undefined {
+  if (destination === undefined) return undefined
+  const name = code(bucketName(destination))
+  return `${linkTo(name, bucketUrl(destination)) ?? name} in ${code(destination.region)}`
+}
+
+function build({ build }: Report, caps: Caps): string | undefined {
+  if (build === undefined) return undefined
+  const note = prose(shorten(build.note, caps.text))
+  if (build.command === undefined) return note
+  return `${code(shortenName(build.command, caps.text))} in ${formatDuration(build.durationMs)}${note === '' ? '' : `<br>${note}`}`
+}
+
+function transfer({ transfer }: Report): string | undefined {
+  if (transfer === undefined || transfer.uploaded + transfer.deleted === 0) return undefined
+  const throughput = formatThroughput(transfer.bytes, transfer.durationMs)
+  return [
+    `${formatPlural(transfer.uploaded, 'file')} (${formatBytes(transfer.bytes)}) in ${formatDuration(transfer.durationMs)}`,
+    ...(throughput === undefined ? [] : [throughput]),
+    transfer.retries === 0 ? 'no retries' : formatPlural(transfer.retries, 'retry', 'retries')
+  ].join(', ')
+}
