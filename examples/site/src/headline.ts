@@ -1,0 +1,1 @@
+export const headline = 'Every push finds its way to the page.'
