@@ -36,7 +36,7 @@ export function Home() {
           src={flow}
           alt="A push becomes a build; its files go to a bucket; the edge serves them to visitors."
           width="960"
-          height="260"
+          height="190"
         />
         <figcaption>Chunks first, documents after them, index.html last.</figcaption>
       </figure>
