@@ -19,7 +19,7 @@ export function planLines(planned: Planned): readonly string[] {
   const counts: readonly (readonly [string, typeof uploads])[] = [
     ['upload', uploads],
     ['delete', deletes],
-    ['leave', kept],
+    ['leave in the bucket', kept],
     ['unchanged', unchanged]
   ]
   const where = planned.destination === undefined ? '' : ` for ${bucketName(planned.destination)}`
@@ -37,22 +37,31 @@ export function planLines(planned: Planned): readonly string[] {
 
 /** How the run ended. */
 export function closingLines(report: Report): readonly string[] {
-  const { failure, transfer, release, destination } = report
+  const { destination } = report
   const bucket = destination === undefined ? 'the site' : bucketName(destination)
+  return [verdict(report, siteName(report) ?? bucket), ...failureLines(report), ...doneLines(report)].map(logLine)
+}
+
+function failureLines({ failure }: Report): readonly string[] {
+  if (failure === undefined) return []
   return [
-    verdict(report, siteName(report) ?? bucket),
-    ...(failure === undefined
-      ? []
-      : [
-          ...paragraph('What happened: ', failure.message),
-          ...paragraph('The site now: ', failure.aftermath),
-          ...paragraph('What to do next: ', failure.remedy ?? '')
-        ]),
+    ...paragraph('What happened: ', failure.message),
+    ...paragraph('The site now: ', failure.aftermath),
+    ...paragraph('What to do next: ', failure.remedy ?? '')
+  ]
+}
+
+function doneLines({ result, transfer, invalidations, release, destination }: Report): readonly string[] {
+  if (result === 'planned') return ['Nothing was written.']
+  const deployed = result === 'deployed'
+  return [
     ...(transfer === undefined || transfer.uploaded === 0 ? [] : [transferLine(transfer)]),
-    ...report.invalidations.map(one => `CloudFront ${one.distributionId}: invalidation ${invalidationState(one)}`),
-    ...(release === undefined || report.result !== 'deployed' ? [] : [`Release ${release.id}`]),
-    ...(destination?.url === undefined || report.result !== 'deployed' ? [] : [destination.url])
-  ].map(logLine)
+    ...invalidations
+      .filter(one => deployed || one.state !== 'not-needed')
+      .map(one => `CloudFront ${one.distributionId}: invalidation ${invalidationState(one)}`),
+    ...(deployed && release?.recorded === true ? [`Release ${release.id}`] : []),
+    ...(deployed && destination?.url !== undefined ? [destination.url] : [])
+  ]
 }
 
 const SIGNS: Readonly<Record<FileChange['action'], string>> = { upload: '+', delete: '-', keep: '=' }

@@ -20,6 +20,7 @@ export function code(text: string): string {
 
 // Anything that Markdown, HTML or GitHub (mentions, issue numbers, emoji names, bare addresses) gives a meaning to.
 const MEANS_SOMETHING = /[\\`*_~$[\]<>|@#^{}]|:\/\/|:[\w+-]+:|^gh-\d|^www\./i
+const EMOJI_NAME = /:[\w+-]+:/
 const WORD = /^(["'“‘(]*)(.*?)(["'”’).,;:!?]*)$/su
 
 /**
@@ -49,7 +50,7 @@ function proseSegment(segment: string, index: number): string {
 
 function proseWord(word: string): string {
   const [, before = '', core = '', after = ''] = WORD.exec(word) ?? []
-  if (!MEANS_SOMETHING.test(core)) return visible(word).replaceAll('&', '&amp;')
+  if (!MEANS_SOMETHING.test(core)) return EMOJI_NAME.test(word) ? code(word) : visible(word).replaceAll('&', '&amp;')
   // A closing bracket belongs to the word that opened it: `f(x)`.
   const closing = core.includes('(') && after.startsWith(')') ? ')' : ''
   const url = link(core, core)
@@ -75,13 +76,17 @@ export function linkTo(label: string, url: string | undefined): string | undefin
 
 export type Alignment = 'left' | 'right'
 
-/** A table; cells are Markdown. Pipes in them are escaped here. */
+/** A table; cells are Markdown, pipes in them are escaped here. What is right-aligned is a figure and stays on one line. */
 export function table(
   head: readonly string[],
   align: readonly Alignment[],
   rows: readonly (readonly string[])[]
 ): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  const cell = (markdown: string, column: number) => {
+    const escaped = markdown.replaceAll('|', '\\|')
+    return align[column] === 'right' ? escaped.replaceAll(' ', '&nbsp;') : escaped
+  }
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`
   const rule = `| ${align.map(side => (side === 'right' ? '--:' : ':--')).join(' | ')} |`
   return [line(head), rule, ...rows.map(line)].join('\n')
 }

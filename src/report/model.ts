@@ -91,7 +91,10 @@ export interface Report {
     readonly biggest: readonly { readonly key: string; readonly size: number }[]
   }
   readonly release?: {
+    /** The release that this run made, or under `unchanged` the one that is live. */
     readonly id: string
+    /** False when the run ended before it was recorded: nothing can go back to it. */
+    readonly recorded: boolean
     readonly previousId?: string
     readonly previousSha?: string
   }

@@ -19,7 +19,7 @@ export const REASONS: Readonly<Record<Reason, string>> = {
   drifted: 'changed in the bucket since the last release',
   unchanged: 'same content and headers',
   stale: 'no longer in the site',
-  kept: 'no longer in the site, kept for pages that are still open',
+  kept: 'no longer in the site, but kept',
   unmanaged: 'not put there by a release'
 }
 

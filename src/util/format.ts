@@ -47,11 +47,11 @@ export function formatThroughput(bytes: number, ms: number): string | undefined 
   return bytes > 0 && ms >= 1 ? `${formatBytes((bytes / ms) * 1000)}/s` : undefined
 }
 
-/** `34 %` of `whole`; `<1 %` for what is there but rounds to nothing. */
+/** `34 %` of `whole`; `under 1 %` for what is there but hardly counts. */
 export function formatShare(part: number, whole: number): string {
   if (whole <= 0 || part <= 0) return '0 %'
   const percent = (part / whole) * 100
-  return percent < 1 ? '<1 %' : `${Math.round(percent)} %`
+  return percent < 1 ? 'under 1 %' : `${Math.round(percent)} %`
 }
 
 function pair(big: number, bigUnit: string, small: number, smallUnit: string): string {

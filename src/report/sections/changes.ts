@@ -2,32 +2,28 @@ import { formatBytes, formatCount, formatPlural } from '../../util/format.ts'
 import { andMore, type Caps } from '../caps.ts'
 import { blocks, code, details, prose, table } from '../markup.ts'
 import type { FileChange, Reason, Report } from '../model.ts'
-import { ACTIONS, type Action, REASONS, tenseOf, VERBS } from '../phrases.ts'
+import { ACTIONS, type Action, REASONS, type Tense, tenseOf, VERBS } from '../phrases.ts'
 import { type Sum, sum, tally } from '../tally.ts'
 import { shorten, shortenName } from '../text.ts'
 
-/** How many files change, by kind and reason, and below, folded, which. */
+/** How many files change, by kind and reason, and below, folded, which. An unchanged site needs no table. */
 export function changesSection(report: Report, caps: Caps): string | undefined {
-  const changes = report.changes ?? []
+  if (report.changes === undefined) return undefined
+  const { changes } = report
+  const tense = tenseOf(report)
+  const groups = ACTIONS.map(action => ({ action, changes: changes.filter(change => change.action === action) }))
+  const lists = groups.map(group => fileList(TITLES[tense][group.action], group.changes, caps))
+  if (report.result === 'unchanged') return blocks(...lists)
+
   const { unchanged } = tally(report)
-  if (
-    report.changes === undefined ||
-    (changes.length === 0 && (unchanged.files === 0 || report.result === 'unchanged'))
-  )
-    return undefined
-  const verbs = VERBS[tenseOf(report)]
-  const groups = ACTIONS.map(action => ({
-    action,
-    verb: verbs[action],
-    changes: changes.filter(c => c.action === action)
-  }))
-  const rows = groups.flatMap(group => rowsOf(group.verb, group.changes))
+  const rows = groups.flatMap(group => rowsOf(VERBS[tense][group.action], group.changes))
   if (unchanged.files > 0) rows.push(row('Unchanged', REASONS.unchanged, unchanged))
+  if (rows.length === 0) return undefined
   return blocks(
-    '#### Changes',
+    tense === 'done' ? '#### Changes' : '#### Planned changes',
     reached(report),
-    table(['', 'Why', 'Files', 'Size'], ['left', 'left', 'right', 'right'], rows),
-    ...groups.map(group => fileList(group.action, group.changes, caps))
+    table(['What', 'Why', 'Files', 'Size'], ['left', 'left', 'right', 'right'], rows),
+    ...lists
   )
 }
 
@@ -57,23 +53,30 @@ function reached(report: Report): string | undefined {
   return `Before it failed, the run had done ${deletes.files === 0 ? uploaded : `${uploaded} and ${deleted}`}.`
 }
 
-const TITLES: Readonly<Record<Action, readonly [one: string, many: string]>> = {
-  upload: ['file to upload', 'files to upload'],
-  delete: ['file to delete', 'files to delete'],
-  keep: ['file in the bucket only', 'files in the bucket only']
+/** Titles of the folded lists; the number comes before: `3 files uploaded`. */
+const TITLES: Readonly<Record<Tense, Readonly<Record<Action, string>>>> = {
+  done: { upload: 'uploaded', delete: 'deleted', keep: 'in the bucket but not in the site' },
+  would: { upload: 'to upload', delete: 'to delete', keep: 'in the bucket but not in the site' },
+  failed: { upload: 'to upload', delete: 'to delete', keep: 'in the bucket but not in the site' }
 }
 
-function fileList(action: Action, changes: readonly FileChange[], caps: Caps): string | undefined {
+function fileList(title: string, changes: readonly FileChange[], caps: Caps): string | undefined {
   if (changes.length === 0) return undefined
   const shown = changes.slice(0, caps.files)
   const rows = shown.map(change => [
     code(shortenName(change.key, caps.name)),
-    change.detail === undefined
-      ? REASONS[change.reason]
-      : `${REASONS[change.reason]}: ${prose(shorten(change.detail, caps.name * 2))}`,
+    why(change, caps),
     formatBytes(change.size)
   ])
-  const title = formatPlural(changes.length, ...TITLES[action])
-  const list = rows.length === 0 ? undefined : table(['File', 'Why', 'Size'], ['left', 'left', 'right'], rows)
-  return details(title, blocks(list, andMore(changes.length, shown.length, caps)))
+  return details(
+    `${formatPlural(changes.length, 'file')} ${title}`,
+    blocks(
+      rows.length === 0 ? undefined : table(['File', 'Why', 'Size'], ['left', 'left', 'right'], rows),
+      andMore(changes.length, shown.length, caps)
+    )
+  )
+}
+
+function why({ reason, detail }: FileChange, caps: Caps): string {
+  return detail === undefined ? REASONS[reason] : `${REASONS[reason]}: ${prose(shorten(detail, caps.name * 2))}`
 }

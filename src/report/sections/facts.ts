@@ -9,18 +9,21 @@ import { shorten, shortenName } from '../text.ts'
 /** The run's particulars, a row each: release, commit, bucket, build, transfer. */
 export function factsSection(report: Report, caps: Caps): string | undefined {
   const rows = [
-    ['Release', release(report)],
+    [report.release?.recorded === false ? 'Release before' : 'Release', release(report)],
     ['Commit', commit(report, caps)],
     ['Bucket', bucket(report)],
     ['Build', build(report, caps)],
     ['Transfer', transfer(report)]
   ].filter((row): row is [string, string] => row[1] !== undefined)
-  return rows.length === 0 ? undefined : `#### This run\n\n${table(['', ''], ['left', 'left'], rows)}`
+  return rows.length === 0 ? undefined : table(['This run', ''], ['left', 'left'], rows)
 }
 
-function release({ release }: Report): string | undefined {
+function release({ release, result }: Report): string | undefined {
   if (release === undefined) return undefined
-  return `${code(release.id)}${release.previousId === undefined ? ', the first one recorded here' : `<br>after ${code(release.previousId)}`}`
+  const { id, previousId, recorded } = release
+  if (!recorded) return previousId === undefined ? undefined : code(previousId)
+  if (result === 'unchanged') return `${code(id)}, still live`
+  return `${code(id)}${previousId === undefined ? ', the first one recorded here' : `<br>after ${code(previousId)}`}`
 }
 
 function commit(report: Report, caps: Caps): string | undefined {
