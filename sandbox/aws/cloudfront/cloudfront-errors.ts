@@ -1,0 +1,48 @@
+import { ServiceError } from '../errors.ts'
+
+/** CloudFront's errors, with the statuses that its API reference gives. https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Operations.html */
+
+export const invalidArgument = (message: string) => new ServiceError(400, 'InvalidArgument', message)
+
+export const malformedXml = () => new ServiceError(400, 'MalformedXML', 'The XML document is malformed.')
+
+const KINDS = {
+  NoSuchDistribution: 'distribution',
+  NoSuchInvalidation: 'invalidation',
+  NoSuchCachePolicy: 'cache policy',
+  NoSuchOriginAccessControl: 'origin access control',
+  NoSuchContinuousDeploymentPolicy: 'continuous deployment policy',
+  NoSuchOrigin: 'origin'
+} as const
+
+/** 404 for what is asked for by an id that nothing has. */
+export const noSuch = (code: keyof typeof KINDS) =>
+  new ServiceError(404, code, `The specified ${KINDS[code]} does not exist.`)
+
+export const alreadyExists = (code: string, what: string) => new ServiceError(409, code, `${what} already exists.`)
+
+export const invalidIfMatch = () =>
+  new ServiceError(400, 'InvalidIfMatchVersion', 'The If-Match version is missing or not valid for the resource.')
+
+export const preconditionFailed = () =>
+  new ServiceError(
+    412,
+    'PreconditionFailed',
+    'The precondition in one or more of the request fields evaluated to false.'
+  )
+
+export const inconsistentQuantities = () =>
+  new ServiceError(400, 'InconsistentQuantities', 'The value of Quantity and the number of Items do not match.')
+
+export const invalidPaths = () => invalidArgument('Your request contains one or more invalid invalidation paths.')
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-invalidations */
+export const tooManyInvalidations = () =>
+  new ServiceError(
+    400,
+    'TooManyInvalidationsInProgress',
+    'Processing your request will cause you to exceed the maximum number of in-progress invalidations.'
+  )
+
+export const invalidationBatchExists = () =>
+  alreadyExists('InvalidationBatchAlreadyExists', 'An invalidation batch with this caller reference and other paths')
