@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly workspace: string
   readonly event: TriggeringEvent
   readonly github?: GitHubContext
+  /** RUNNER_TEMP: an existing folder that is left as the action left it. Without it: a folder that is gone afterwards. */
+  readonly temp?: string
   /** Debug logging, as "Re-run jobs with debug logging" turns it on. */
   readonly debug?: boolean
   /** Cancels the job. */
@@ -66,7 +68,7 @@ export interface RunResult extends StepResult {
  */
 export async function runAction(options: RunOptions): Promise<RunResult> {
   const manifest = await readManifest(options.actionDir)
-  const temp = await mkdtemp(join(tmpdir(), 'runner-'))
+  const temp = options.temp ?? (await mkdtemp(join(tmpdir(), 'runner-')))
   try {
     const eventPath = join(temp, 'event.json')
     await writeFile(eventPath, JSON.stringify(options.event.payload, null, 2))
@@ -97,7 +99,7 @@ export async function runAction(options: RunOptions): Promise<RunResult> {
       manifest.post !== undefined && isDue(manifest.postIf, main) ? await runPost(job, manifest.post, main) : undefined
     return { ...main, masks: masks.values, ...(post === undefined ? {} : { post }) }
   } finally {
-    await rm(temp, { recursive: true, force: true })
+    if (options.temp === undefined) await rm(temp, { recursive: true, force: true })
   }
 }
 

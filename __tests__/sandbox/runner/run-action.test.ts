@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -77,6 +78,16 @@ describe('the environment', () => {
       }
     )
     expect(shown(log)).toEqual([[ref, name, type]])
+  })
+
+  test('has a temporary folder, which is kept only when the caller gave it', async () => {
+    const main =
+      "show(process.env.RUNNER_TEMP); (await import('node:fs')).writeFileSync(process.env.RUNNER_TEMP + '/report.json', '{}')"
+    const temp = join(root, 'temp')
+    await mkdir(temp)
+    expect(existsSync(`${JSON.parse((await run(main)).log[0] ?? '')}/report.json`)).toBe(false)
+    expect((await run(main, { temp })).log).toEqual([JSON.stringify(temp)])
+    expect(existsSync(join(temp, 'report.json'))).toBe(true)
   })
 
   test('has head and base of a pull request', async () => {
