@@ -1,0 +1,151 @@
+import {
+  CloudFrontClient,
+  CreateInvalidationCommand,
+  type Distribution,
+  type DistributionSummary,
+  GetCachePolicyCommand,
+  GetContinuousDeploymentPolicyCommand,
+  GetDistributionCommand,
+  GetInvalidationCommand,
+  ListDistributionsCommand
+} from '@aws-sdk/client-cloudfront'
+import { ActionError } from '../errors.ts'
+import type { Cdn, DistributionFacts } from '../ports.ts'
+import { distributionFacts, policyIds } from './cloudfront-facts.ts'
+import { type CachingFacts, fromCachePolicy, managedPolicy } from './cloudfront-policies.ts'
+import type { RequestPurpose } from './errors.ts'
+import type { AwsSession } from './session.ts'
+
+/** The Cdn port on the AWS SDK. `bucket` tells which of a distribution's origins is ours. */
+export function createCloudFront(session: AwsSession, bucket: string): Cdn {
+  const client = new CloudFrontClient({
+    // CloudFront is global; its API is signed for this region.
+    region: 'us-east-1',
+    ...(session.credentials && { credentials: session.credentials }),
+    requestHandler: session.requestHandler,
+    maxAttempts: 1
+  })
+  return new CloudFront(session, client, bucket)
+}
+
+class CloudFront implements Cdn {
+  readonly #session: AwsSession
+  readonly #client: CloudFrontClient
+  readonly #bucket: string
+
+  constructor(session: AwsSession, client: CloudFrontClient, bucket: string) {
+    this.#session = session
+    this.#client = client
+    this.#bucket = bucket
+  }
+
+  async facts(distributionId: string): Promise<DistributionFacts | undefined> {
+    const distribution = await unlessDenied(
+      this.#session.send(purpose('GetDistribution', `distribution/${distributionId}`), async () => {
+        return (await this.#client.send(new GetDistributionCommand({ Id: distributionId }))).Distribution
+      })
+    )
+    if (distribution === undefined) return undefined
+    const [policies, stagingIds] = await Promise.all([this.#policies(distribution), this.#stagingIds(distribution)])
+    return distributionFacts(distribution, this.#bucket, policies, stagingIds)
+  }
+
+  async findByAlias(domain: string) {
+    const found = (await this.#distributions()).filter(summary =>
+      summary.Aliases?.Items?.some(alias => covers(alias.toLowerCase(), domain))
+    )
+    return found.map(summary => ({ id: summary.Id ?? '', domainName: summary.DomainName ?? '' }))
+  }
+
+  async invalidate(distributionId: string, reference: string, paths: readonly string[]) {
+    const reply = await this.#session.send(purpose('CreateInvalidation', `distribution/${distributionId}`), () =>
+      this.#client.send(
+        new CreateInvalidationCommand({
+          DistributionId: distributionId,
+          InvalidationBatch: { CallerReference: reference, Paths: { Quantity: paths.length, Items: [...paths] } }
+        })
+      )
+    )
+    return { id: reply.Invalidation?.Id ?? '', completed: isCompleted(reply.Invalidation?.Status) }
+  }
+
+  async invalidation(distributionId: string, invalidationId: string) {
+    const reply = await this.#session.send(purpose('GetInvalidation', `distribution/${distributionId}`), () =>
+      this.#client.send(new GetInvalidationCommand({ DistributionId: distributionId, Id: invalidationId }))
+    )
+    return { id: invalidationId, completed: isCompleted(reply.Invalidation?.Status) }
+  }
+
+  /** Every cache policy that the behaviors use, by id; one that may not be read is left out. */
+  async #policies(distribution: Distribution): Promise<ReadonlyMap<string, CachingFacts>> {
+    const policies = await Promise.all(
+      policyIds(distribution).map(async id => [id, managedPolicy(id) ?? (await this.#policy(id))] as const)
+    )
+    return new Map(policies.flatMap(([id, policy]) => (policy === undefined ? [] : [[id, policy] as const])))
+  }
+
+  async #policy(id: string): Promise<CachingFacts | undefined> {
+    return unlessDenied(
+      this.#session.send(purpose('GetCachePolicy', `cache-policy/${id}`), async () => {
+        const reply = await this.#client.send(new GetCachePolicyCommand({ Id: id }))
+        return fromCachePolicy(reply.CachePolicy?.CachePolicyConfig)
+      })
+    )
+  }
+
+  /** A staging distribution answers some of the production viewers, from a cache of its own. */
+  async #stagingIds(distribution: Distribution): Promise<readonly string[]> {
+    const policyId = distribution.DistributionConfig?.ContinuousDeploymentPolicyId
+    if (!policyId) return []
+    const names = await unlessDenied(
+      this.#session.send(purpose('GetContinuousDeploymentPolicy', `continuous-deployment-policy/${policyId}`), async () => {
+        const reply = await this.#client.send(new GetContinuousDeploymentPolicyCommand({ Id: policyId }))
+        const config = reply.ContinuousDeploymentPolicy?.ContinuousDeploymentPolicyConfig
+        return config?.Enabled ? (config.StagingDistributionDnsNames?.Items ?? []) : []
+      })
+    )
+    if (names === undefined || names.length === 0) return []
+    const all = await unlessDenied(this.#distributions())
+    return (all ?? []).filter(summary => names.includes(summary.DomainName ?? '')).map(summary => summary.Id ?? '')
+  }
+
+  async #distributions(): Promise<readonly DistributionSummary[]> {
+    const all: DistributionSummary[] = []
+    let marker: string | undefined
+    do {
+      const page = await this.#session.send(purpose('ListDistributions', '*'), () =>
+        this.#client.send(new ListDistributionsCommand(marker === undefined ? {} : { Marker: marker }))
+      )
+      all.push(...(page.DistributionList?.Items ?? []))
+      marker = page.DistributionList?.IsTruncated ? page.DistributionList.NextMarker : undefined
+    } while (marker !== undefined)
+    return all
+  }
+}
+
+function purpose(operation: string, resource: string): RequestPurpose {
+  return {
+    action: `cloudfront:${operation}`,
+    resource: resource === '*' ? '*' : `arn:aws:cloudfront::ACCOUNT:${resource}`
+  }
+}
+
+/** Not being allowed to look is a fact to work with, not an error. */
+async function unlessDenied<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request
+  } catch (error) {
+    if (error instanceof ActionError && error.code === 'access-denied') return undefined
+    throw error
+  }
+}
+
+/** `*.example.com` covers one level below example.com, and not example.com itself. */
+function covers(alias: string, domain: string): boolean {
+  return alias === domain || (alias.startsWith('*.') && domain.slice(domain.indexOf('.') + 1) === alias.slice(2))
+}
+
+/** CloudFront says `Completed`; other implementations have been seen to say it in capitals. */
+function isCompleted(status: string | undefined): boolean {
+  return status?.toLowerCase() === 'completed'
+}

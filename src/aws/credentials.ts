@@ -1,0 +1,45 @@
+import { getIDToken } from '@actions/core'
+import type { AwsCredentialIdentityProvider } from '@smithy/types'
+import { ActionError, messageOf } from '../errors.ts'
+
+/** The audience that AWS's own action and documentation use. */
+const audience = 'sts.amazonaws.com'
+
+/**
+ * Exchanges the job's OIDC token for credentials of `roleArn`. Only to be called after the build, so that the build
+ * never had any. https://docs.github.com/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
+ */
+export async function assumeRole(
+  roleArn: string,
+  region: string,
+  sessionName: string
+): Promise<AwsCredentialIdentityProvider> {
+  let token: string
+  try {
+    token = await getIDToken(audience)
+  } catch (error) {
+    throw new ActionError('no-oidc-token', `GitHub gave this job no OIDC token: ${messageOf(error)}`, {
+      remedy:
+        'Give the job `permissions: { id-token: write, contents: read }`. Runs from forks never get one: GitHub withholds it.',
+      cause: error
+    })
+  }
+  const { fromWebToken } = await import('@aws-sdk/credential-provider-web-identity')
+  const provider = fromWebToken({
+    roleArn,
+    webIdentityToken: token,
+    roleSessionName: sessionName,
+    clientConfig: { region }
+  })
+  try {
+    const credentials = await provider()
+    return async () => credentials
+  } catch (error) {
+    throw new ActionError('role-not-assumed', `${roleArn} could not be assumed: ${messageOf(error)}`, {
+      remedy:
+        `Check the role's trust policy: it must trust the provider token.actions.githubusercontent.com with audience ${audience} ` +
+        'and a `sub` that matches this repository and branch, pull request or environment.',
+      cause: error
+    })
+  }
+}

@@ -1,0 +1,43 @@
+import type { S3Client, ServerSideEncryption } from '@aws-sdk/client-s3'
+import type { StorageOptions } from '../release/record.ts'
+import type { RequestPurpose } from './errors.ts'
+import type { AwsSession } from './session.ts'
+
+/** A bucket and how to talk to it. */
+export interface S3Location {
+  readonly session: AwsSession
+  readonly client: S3Client
+  readonly bucket: string
+  readonly expectedOwner: string | undefined
+  readonly storage: StorageOptions
+}
+
+export function purposeOf(location: S3Location, action: string, key: string | undefined): RequestPurpose {
+  return {
+    action,
+    resource: `arn:aws:s3:::${location.bucket}${key === undefined ? '' : `/${key}`}`,
+    bucket: location.bucket,
+    region: location.session.region
+  }
+}
+
+/** The parameters that every request has. */
+export function bucketParameters(location: S3Location) {
+  return {
+    Bucket: location.bucket,
+    ...(location.expectedOwner !== undefined && { ExpectedBucketOwner: location.expectedOwner })
+  }
+}
+
+/** The parameters that every object is created with. */
+export function storageParameters({ storage }: S3Location) {
+  return {
+    ...(storage.sse !== undefined && { ServerSideEncryption: storage.sse as ServerSideEncryption }),
+    ...(storage.kmsKeyId !== undefined && { SSEKMSKeyId: storage.kmsKeyId }),
+    ...(storage.tagging !== undefined && { Tagging: storage.tagging })
+  }
+}
+
+export function unquoted(etag: string | undefined): string {
+  return (etag ?? '').replaceAll('"', '')
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { type FileHandle, open, readFile } from 'node:fs/promises'
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  UploadPartCommand
+} from '@aws-sdk/client-s3'
+import { ActionError } from '../errors.ts'
+import type { FileUpload } from '../ports.ts'
+import { runPool } from '../util/pool.ts'
+import { toS3 } from './s3-headers.ts'
+import { bucketParameters, purposeOf, type S3Location, storageParameters, unquoted } from './s3-location.ts'
+
+const MiB = 1024 * 1024
+/** Up to here one PUT; above it parts, of which a lost one costs less to send again. */
+const singlePutLimit = 16 * MiB
+const smallestPart = 8 * MiB
+/** S3's limit. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const mostParts = 10_000
+const partsInFlight = 4
+
+/** Stores one file; the bytes must be those that were scanned. */
+export async function uploadFile(location: S3Location, file: FileUpload, signal?: AbortSignal): Promise<{ etag: string }> {
+  return file.size > singlePutLimit ? uploadInParts(location, file, signal) : uploadWhole(location, file, signal)
+}
+
+async function uploadWhole(location: S3Location, file: FileUpload, signal?: AbortSignal): Promise<{ etag: string }> {
+  const body = await readFile(file.path)
+  if (body.length !== file.size) throw changed(file)
+  const reply = await location.session.send(
+    purposeOf(location, 's3:PutObject', file.key),
+    () =>
+      location.client.send(
+        new PutObjectCommand({
+          ...bucketParameters(location),
+          ...storageParameters(location),
+          ...toS3(file.headers),
+          Key: file.key,
+          Body: body,
+          ContentMD5: Buffer.from(file.md5, 'hex').toString('base64')
+        }),
+        { ...(signal && { abortSignal: signal }) }
+      ),
+    signal
+  )
+  return { etag: unquoted(reply.ETag) }
+}
+
+async function uploadInParts(location: S3Location, file: FileUpload, signal?: AbortSignal): Promise<{ etag: string }> {
+  const target = { ...bucketParameters(location), Key: file.key }
+  const purpose = purposeOf(location, 's3:PutObject', file.key)
+  const { session, client } = location
+  const { UploadId } = await session.send(purpose, () =>
+    client.send(new CreateMultipartUploadCommand({ ...target, ...storageParameters(location), ...toS3(file.headers) }))
+  )
+  try {
+    const parts = await sendParts(location, file, UploadId, signal)
+    const reply = await session.send(purpose, () =>
+      client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts: parts } }))
+    )
+    return { etag: unquoted(reply.ETag) }
+  } catch (error) {
+    // Parts of an upload that is never completed are paid for until somebody aborts it.
+    await session
+      .send(purposeOf(location, 's3:AbortMultipartUpload', file.key), () =>
+        client.send(new AbortMultipartUploadCommand({ ...target, UploadId }))
+      )
+      .catch(() => undefined)
+    throw error
+  }
+}
+
+interface SentPart {
+  readonly PartNumber: number
+  readonly ETag: string | undefined
+}
+
+async function sendParts(
+  location: S3Location,
+  file: FileUpload,
+  UploadId: string | undefined,
+  signal?: AbortSignal
+): Promise<SentPart[]> {
+  const partSize = Math.max(smallestPart, Math.ceil(file.size / mostParts))
+  const sent: SentPart[] = []
+  const whole = createHash('md5')
+  await using handle = await open(file.path)
+  // Parts are read in order, one read after the other, so that the whole file's hash comes along with them.
+  let reading: Promise<unknown> = Promise.resolve()
+  const readNext = (start: number): Promise<Buffer> => {
+    const read = reading.then(async () => {
+      const part = await readPart(handle, start, Math.min(partSize, file.size - start))
+      whole.update(part)
+      return part
+    })
+    reading = read.catch(() => undefined)
+    return read
+  }
+  await runPool(
+    Array.from({ length: Math.ceil(file.size / partSize) }, (_, index) => index),
+    partsInFlight,
+    async index => {
+      const part = await readNext(index * partSize)
+      const reply = await location.session.send(
+        purposeOf(location, 's3:PutObject', file.key),
+        () =>
+          location.client.send(
+            new UploadPartCommand({
+              ...bucketParameters(location),
+              Key: file.key,
+              UploadId,
+              PartNumber: index + 1,
+              Body: part,
+              ContentMD5: createHash('md5').update(part).digest('base64')
+            }),
+            { ...(signal && { abortSignal: signal }) }
+          ),
+        signal
+      )
+      sent[index] = { PartNumber: index + 1, ETag: reply.ETag }
+    },
+    signal
+  )
+  if (whole.digest('hex') !== file.md5) throw changed(file)
+  return sent
+}
+
+/** Reads exactly `length` bytes; fewer leave the rest of the buffer zero, which the hash then shows. */
+async function readPart(handle: FileHandle, start: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length)
+  for (let filled = 0; filled < length; ) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, start + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return buffer
+}
+
+function changed(file: FileUpload): ActionError {
+  return new ActionError('file-changed', `${file.path} changed while it was being deployed.`, {
+    remedy: 'Something writes to the build output during the deploy: let it finish first, then run the job again.'
+  })
+}

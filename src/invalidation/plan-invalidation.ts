@@ -1,0 +1,180 @@
+import type { BehaviorFacts, DistributionFacts } from '../ports.ts'
+import type { Operation, Previous } from '../sync/operation.ts'
+import { behaviorFor } from './path-pattern.ts'
+import { type Bystander, collapsePaths, dropCovered } from './collapse.ts'
+import { edgeTtl } from './edge-ttl.ts'
+import { encodePath } from './encode-path.ts'
+import { everyErrorPath, fallbackOf } from './fallback.ts'
+import { urlsOf } from './urls.ts'
+
+/** Seconds that an edge copy may outlive a deploy by without anybody minding: a MinTTL of 1 is CachingOptimized's. */
+const negligibleTtl = 1
+/** Seconds that error copies may outlive a deploy by: CloudFront's default. */
+export const negligibleErrorTtl = 10
+
+export interface InvalidationInput {
+  readonly operations: readonly Operation[]
+  /** The site's place in the bucket: '' or ending in a slash. */
+  readonly prefix: string
+  /** `undefined` when the configuration could not be read: then nothing is known about what the edge holds. */
+  readonly facts: DistributionFacts | undefined
+}
+
+export interface PathWithReason {
+  readonly path: string
+  readonly why: string
+}
+
+export interface InvalidationPlan {
+  readonly paths: readonly PathWithReason[]
+  /** What decided, in sentences. */
+  readonly notes: readonly string[]
+  /** Seconds after the uploads until error copies of the old fallback document are gone by themselves. */
+  readonly settleSeconds: number
+}
+
+/**
+ * Which URL paths an edge may still answer with old bytes after these operations.
+ *
+ * | change | its paths are sent when |
+ * |---|---|
+ * | content, headers, delete | the edge may keep the previous copy for more than a second (its headers under the behavior's TTLs) |
+ * | drifted, or what was there is unknown | the behavior caches at all |
+ * | new, restored | error copies are kept for more than 10 s |
+ * | index.html or the fallback document, changed | always |
+ * | fallback document with error copies kept for more than 10 s | `/*`: any URL may hold a copy |
+ * | index.html or the fallback document, under a function that we don't know | `/*`: any URL may have been rewritten to it |
+ * | any, configuration unreadable | `/*` |
+ *
+ * Nothing is sent when nothing changed. Paths are collapsed by `collapsePaths`.
+ */
+export function planInvalidation({ operations, prefix, facts }: InvalidationInput): InvalidationPlan {
+  const changes = operations.filter(operation => operation.action !== 'keep')
+  if (changes.length === 0) return { paths: [], notes: [], settleSeconds: 0 }
+  if (facts === undefined) {
+    return everything("the distribution's configuration could not be read, so any URL may be cached")
+  }
+
+  const notes: string[] = []
+  const fallback = fallbackOf(facts, operations)
+  const errorTtl = fallback.errorTtl
+  const needed = new Map<string, string>()
+  let settleSeconds = 0
+
+  for (const operation of changes) {
+    const urls = urlsOf(prefix + operation.key, facts)
+    const isFallback = urls.some(url => fallback.pages.includes(url.path))
+    const isEntry = isFallback || operation.key === 'index.html'
+    const wasThere = !(operation.action === 'upload' && operation.previous.state === 'absent')
+
+    if (isEntry && urls.some(url => url.behavior.edgeFunction === 'unknown')) {
+      return everything(`${operation.key} changed, and a function at the edge may serve it under any URL`)
+    }
+    if (isFallback && errorTtl > negligibleErrorTtl) {
+      return everything(
+        `${operation.key} changed, and copies of it that stand in for missing keys are kept for up to ${errorTtl} s`
+      )
+    }
+    if (isFallback && wasThere && errorTtl > 0) {
+      settleSeconds = errorTtl
+      notes.push(`Deep links may be answered with the previous ${operation.key} for up to ${errorTtl} s after the upload.`)
+    }
+    for (const { path, behavior } of urls) {
+      const why = isEntry && wasThere ? 'the entry document, always' : whyNeeded(operation, behavior, errorTtl)
+      if (why !== undefined) for (const sent of cachedForms(path, behavior)) needed.set(sent, why)
+    }
+  }
+  if (errorTtl > negligibleErrorTtl) {
+    notes.push(`Error copies are kept for up to ${errorTtl} s (Error Caching Minimum TTL), so new keys are invalidated too.`)
+  }
+
+  const root = siteRoot(prefix, facts)
+  const paths = collapsePaths(needed.keys(), bystandersOf(operations, prefix, facts, needed), root)
+  return {
+    paths: paths.map(path => ({ path, why: needed.get(path) ?? whyCollapsed(path, needed) })),
+    notes,
+    settleSeconds
+  }
+
+  function everything(why: string): InvalidationPlan {
+    return { paths: [{ path: everyErrorPath, why }], notes: [], settleSeconds: 0 }
+  }
+}
+
+/** Adds paths that were asked for or are owed from an earlier run, and drops what a wildcard covers. */
+export function withPaths(
+  plan: InvalidationPlan,
+  more: readonly string[],
+  why: string
+): InvalidationPlan {
+  const reasons = new Map(more.map(path => [path, why]))
+  for (const { path, why } of plan.paths) reasons.set(path, why)
+  return { ...plan, paths: dropCovered(reasons.keys()).map(path => ({ path, why: reasons.get(path) ?? why })) }
+}
+
+function whyNeeded(
+  operation: Exclude<Operation, { action: 'keep' }>,
+  behavior: BehaviorFacts,
+  errorTtl: number
+): string | undefined {
+  const { previous } = operation
+  if (previous.state === 'absent') {
+    return errorTtl > negligibleErrorTtl ? `new, and its error copy is kept for up to ${errorTtl} s` : undefined
+  }
+  const ttl = previousTtl(previous, behavior)
+  if (ttl <= negligibleTtl) return undefined
+  const what = operation.action === 'delete' ? 'deleted' : operation.reason === 'headers' ? 'headers changed' : 'changed'
+  return previous.state === 'known'
+    ? `${what}, and edges keep the previous copy for up to ${ttl} s`
+    : `${what}, and what edges hold of it is unknown`
+}
+
+function previousTtl(previous: Exclude<Previous, { state: 'absent' }>, behavior: BehaviorFacts): number {
+  return previous.state === 'known'
+    ? edgeTtl(previous.headers, behavior)
+    : Math.max(behavior.minTtl, behavior.maxTtl)
+}
+
+/** A path as CloudFront caches it: with any query string where that is part of the cache key. */
+function cachedForms(path: string, behavior: BehaviorFacts): readonly string[] {
+  const encoded = encodePath(path)
+  if (!behavior.queryStringInKey || encoded.endsWith('*')) return [encoded]
+  // `/*` would be everything: the root's own variants all begin with `/?`.
+  return encoded === '/' ? ['/', '/?*'] : [`${encoded}*`]
+}
+
+function whyCollapsed(path: string, needed: ReadonlyMap<string, string>): string {
+  const prefix = path.slice(0, -1)
+  const covered = [...needed.keys()].filter(one => one.startsWith(prefix)).length
+  return `covers ${covered} paths that need it`
+}
+
+/** The URL folder in which the site lies, ending in a slash. */
+function siteRoot(prefix: string, facts: DistributionFacts): string {
+  const [first] = urlsOf(prefix, facts)
+  return first === undefined ? '/' : encodePath(first.path).replace(/\*$/, '').replace(/[^/]*$/, '')
+}
+
+function* bystandersOf(
+  operations: readonly Operation[],
+  prefix: string,
+  facts: DistributionFacts,
+  needed: ReadonlyMap<string, string>
+): Iterable<Bystander> {
+  for (const operation of operations) {
+    for (const { path } of urlsOf(prefix + operation.key, facts).slice(0, 1)) {
+      const encoded = encodePath(path).replace(/\*$/, '')
+      if (needed.has(encoded) || needed.has(`${encoded}*`)) continue
+      const behavior = behaviorFor(path, facts.behaviors)
+      yield { path: encoded, weight: behavior === undefined ? 0 : harmOfEviction(operation, behavior) }
+    }
+  }
+}
+
+/** Fingerprinted files are what an edge cache is for: evicting one costs as much as a thousand paths. */
+function harmOfEviction(operation: Operation, behavior: BehaviorFacts): number {
+  if (operation.action !== 'keep') return 0
+  if (operation.reason === 'unmanaged') return 1
+  if (operation.file.fileClass === 'fingerprinted') return 1000
+  return edgeTtl(operation.file.headers, behavior) > negligibleTtl ? 1 : 0
+}

@@ -1,0 +1,92 @@
+import type { FileChange, Reason, Report } from '../report/model.ts'
+import type { RecordedFile, ReleaseRecord } from '../release/record.ts'
+import type { Site } from '../site/site-file.ts'
+import { type Operation, type Plan, sizeOf } from '../sync/operation.ts'
+import { uploadPhases } from '../sync/phases.ts'
+
+/** The plan as the report tells it: in the order of execution, what is unchanged only counted. */
+export function changesOf(plan: Plan): Pick<Report, 'changes' | 'counts'> {
+  const inOrder: readonly Operation[] = [
+    ...uploadPhases(plan).flatMap(phase => phase.uploads),
+    ...plan.operations.filter(operation => operation.action !== 'upload')
+  ]
+  return {
+    changes: inOrder.filter(operation => operation.reason !== 'unchanged').map(toChange),
+    counts: countByReason(plan)
+  }
+}
+
+function toChange(operation: Operation): FileChange {
+  const { key, action, reason } = operation
+  const detail = detailOf(operation)
+  return { key, action, reason, size: sizeOf(operation), ...(detail !== undefined && { detail }) }
+}
+
+function detailOf(operation: Operation): string | undefined {
+  if (operation.action !== 'upload' || operation.reason !== 'headers' || operation.previous.state !== 'known') return undefined
+  const before = operation.previous.headers
+  const after = operation.file.headers
+  if (before.cacheControl !== after.cacheControl) {
+    return `Cache-Control: ${before.cacheControl ?? 'none'} → ${after.cacheControl ?? 'none'}`
+  }
+  if (before.contentType !== after.contentType) {
+    return `Content-Type: ${before.contentType ?? 'none'} → ${after.contentType ?? 'none'}`
+  }
+  return undefined
+}
+
+function countByReason(plan: Plan): NonNullable<Report['counts']> {
+  const none = { files: 0, bytes: 0 }
+  const counts: Record<Reason, { files: number; bytes: number }> = {
+    new: { ...none },
+    content: { ...none },
+    headers: { ...none },
+    drifted: { ...none },
+    unchanged: { ...none },
+    stale: { ...none },
+    kept: { ...none },
+    unmanaged: { ...none }
+  }
+  for (const operation of plan.operations) {
+    counts[operation.reason].files += 1
+    counts[operation.reason].bytes += sizeOf(operation)
+  }
+  return counts
+}
+
+/** The site as the report tells it. */
+export function describeSite({ files }: Site): NonNullable<Report['site']> {
+  const sum = (some: Site['files']) => ({ files: some.length, bytes: some.reduce((bytes, file) => bytes + file.size, 0) })
+  return {
+    ...sum(files),
+    fingerprinted: sum(files.filter(file => file.fileClass === 'fingerprinted')),
+    documents: sum(files.filter(file => file.fileClass === 'document')),
+    other: sum(files.filter(file => file.fileClass === 'plain')),
+    biggest: [...files]
+      .sort((a, b) => b.size - a.size)
+      .slice(0, 10)
+      .map(({ key, size }) => ({ key, size }))
+  }
+}
+
+/** The files of the release that the plan makes, given the ETags that the uploads were answered with. */
+export function recordedFiles(plan: Plan, etags: ReadonlyMap<string, string>): readonly RecordedFile[] {
+  return plan.operations.flatMap(operation => {
+    if (operation.action === 'upload') return [toRecorded(operation.file, etags.get(operation.key) ?? '')]
+    if (operation.reason === 'unchanged') return [toRecorded(operation.file, operation.etag)]
+    return operation.reason === 'kept' ? [operation.file] : []
+  })
+}
+
+function toRecorded(file: Site['files'][number], etag: string): RecordedFile {
+  const { key, size, digest, fileClass, headers } = file
+  return { key, size, digest, etag, fileClass, headers }
+}
+
+/** True when the live record already says what the plan would leave: the same files, the same ones kept. */
+export function isRecorded(plan: Plan, live: ReleaseRecord | undefined): boolean {
+  if (live === undefined) return false
+  const before = new Map(live.files.map(file => [file.key, file.left === undefined]))
+  const after = recordedFiles(plan, new Map())
+  return before.size === after.length && after.every(file => before.get(file.key) === (file.left === undefined))
+}

@@ -1,0 +1,125 @@
+import type { RunContext } from '../context.ts'
+import { ActionError } from '../errors.ts'
+import type { Inputs } from '../inputs.ts'
+import { releaseId } from '../release/release-id.ts'
+import { planLines } from '../report/log.ts'
+import type { Finding, Report, Result } from '../report/model.ts'
+import { guardDeletes } from '../sync/delete-guard.ts'
+import { isEmpty } from '../sync/operation.ts'
+import { planSync } from '../sync/plan.ts'
+import { changesOf, describeSite, isRecorded } from './changes.ts'
+import { findDistributions, siteUrl } from './distributions.ts'
+import { execute, noteRun } from './execute.ts'
+import { noDistribution, stateProblem } from './findings.ts'
+import type { Journal } from './journal.ts'
+import { describePurge, planPurges, type Purge } from './purge.ts'
+import { headAdopted, refuseStateFiles, survey } from './survey.ts'
+import type { Connections, Work, World } from './world.ts'
+
+/**
+ * build → site → plan → upload → delete → invalidate → record. Nothing is written before everything has been checked,
+ * and with `execute: false` nothing at all.
+ */
+export async function deploy(
+  world: World,
+  inputs: Inputs,
+  context: RunContext,
+  journal: Journal,
+  options: { readonly execute: boolean }
+): Promise<Exclude<Result, 'failed'>> {
+  const { prefix } = inputs.destination
+  journal.phase = 'build'
+  journal.note({ build: await world.build() })
+
+  journal.phase = 'site'
+  const aws = await world.connect()
+  journal.note({ destination: destinationOf(inputs, aws, []) })
+  const [{ site, findings }, found] = await Promise.all([
+    world.scan(),
+    survey(aws.store, aws.state, prefix, inputs.destination.state.prefix)
+  ])
+  journal.note({ site: describeSite(site) })
+  journal.findings.push(...findings, ...found.state.problems.map(stateProblem))
+  refuseBlocked(findings)
+  const protectedFolders = stateFolderWithin(inputs)
+  refuseStateFiles(site.files, protectedFolders)
+
+  journal.phase = 'plan'
+  const now = world.clock.now()
+  const id = releaseId(now, context.sha, context.runId, context.runAttempt)
+  const plan = planSync({
+    desired: site.files,
+    record: found.state.live,
+    listed: found.listed,
+    adopted: await headAdopted(aws.store, prefix, site.files, found, world.signal),
+    storage: aws.storage,
+    delete: inputs.sync.delete,
+    protectedFolders,
+    releaseId: id,
+    now
+  })
+  journal.note(changesOf(plan))
+  const limits = guardDeletes(plan, found.state.live, inputs.sync.maxDeletePercent, new Set(inputs.sync.allow))
+  journal.findings.push(...limits)
+  refuseBlocked(limits)
+
+  const work: Work = { inputs, context, journal, world, aws, survey: found, plan, now, releaseId: id }
+  const purges = await planTheEdge(work)
+  for (const line of planLines({ ...changesOf(plan), invalidations: journal.invalidations })) world.log.info(line)
+  if (!options.execute) return 'planned'
+  if (isEmpty(plan) && purges.every(purge => purge.paths.length === 0) && isRecorded(plan, found.state.live)) {
+    await noteRun(work)
+    return 'unchanged'
+  }
+  await execute(work, purges)
+  return 'deployed'
+}
+
+async function planTheEdge(work: Work): Promise<readonly Purge[]> {
+  const { inputs, journal, aws, survey: found, plan } = work
+  const { head } = found.state
+  // Nothing changed and nothing is owed: CloudFront need not be asked anything.
+  if (isEmpty(plan) && head.pending.length === 0) {
+    const url = siteUrl(inputs.cdn.domains, [], inputs.destination.prefix) ?? head.live?.url
+    journal.note({ destination: destinationOf(inputs, aws, inputs.cdn.distributionIds, url) })
+    return []
+  }
+  const distributions = await findDistributions(aws.cdn, inputs.cdn, inputs.destination.bucket, journal.findings)
+  if (distributions.length === 0) journal.findings.push(noDistribution)
+  const ids = distributions.map(({ id }) => id)
+  const url = siteUrl(inputs.cdn.domains, distributions, inputs.destination.prefix)
+  journal.note({ destination: destinationOf(inputs, aws, ids, url) })
+
+  const { prefix } = inputs.destination
+  const purges = planPurges(distributions, plan.operations, prefix, inputs.invalidation.invalidate, head.pending)
+  for (const purge of purges) journal.invalidated(describePurge(purge, 'planned'))
+  return purges
+}
+
+/** A blocking finding that is not waived ends the run before anything is written. */
+function refuseBlocked(findings: readonly Finding[]): void {
+  const blocking = findings.filter(finding => finding.level === 'error')
+  const [first] = blocking
+  if (first === undefined) return
+  const others = blocking.slice(1).map(finding => finding.title)
+  throw new ActionError(
+    `guard-${first.id ?? 'blocked'}`,
+    `${first.message}${others.length > 0 ? ` Also: ${others.join('; ')}.` : ''}`,
+    { remedy: first.remedy }
+  )
+}
+
+/** The state's folder, relative to the prefix, where it lies within the site. */
+function stateFolderWithin({ destination: { bucket, prefix, state } }: Inputs): readonly string[] {
+  return state.bucket === bucket && state.prefix.startsWith(prefix) ? [state.prefix.slice(prefix.length)] : []
+}
+
+function destinationOf(
+  inputs: Inputs,
+  aws: Connections,
+  distributionIds: readonly string[],
+  url?: string
+): NonNullable<Report['destination']> {
+  const { bucket, prefix } = inputs.destination
+  return { bucket, prefix, region: aws.region, distributionIds, ...(url !== undefined && { url }) }
+}

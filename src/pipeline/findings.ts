@@ -1,0 +1,35 @@
+import { messageOf } from '../errors.ts'
+import type { Finding } from '../report/model.ts'
+
+export const noDistribution: Finding = {
+  level: 'notice',
+  title: 'No invalidation',
+  message: 'Neither `distribution-id` nor `domain` is given, so no CloudFront distribution is invalidated.',
+  remedy: 'If CloudFront serves this bucket, set one of them: edges would otherwise answer with old copies.'
+}
+
+export function stateProblem(message: string): Finding {
+  return {
+    level: 'warning',
+    title: 'State not usable',
+    message: `${message} The bucket is compared without it: whatever is not exactly as built is uploaded, and nothing is deleted.`
+  }
+}
+
+export function slowInvalidation(distributionId: string, id: string): Finding {
+  return {
+    level: 'warning',
+    title: 'Invalidation still in progress',
+    message: `Invalidation ${id} of distribution ${distributionId} had not completed within \`wait-timeout\`. CloudFront finishes it by itself; until then some edges answer with old copies.`,
+    remedy: `aws cloudfront get-invalidation --distribution-id ${distributionId} --id ${id}`
+  }
+}
+
+export function unwatched(distributionId: string, id: string, error: unknown): Finding {
+  return {
+    level: 'warning',
+    title: 'Invalidation not watched',
+    message: `Invalidation ${id} of distribution ${distributionId} was created, but whether it has completed can't be told: ${messageOf(error)}`,
+    remedy: 'Allow cloudfront:GetInvalidation on the distribution, or set `wait: false`.'
+  }
+}

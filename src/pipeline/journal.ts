@@ -1,0 +1,80 @@
+import { ActionError, messageOf } from '../errors.ts'
+import type { Finding, InvalidationReport, Report, Result } from '../report/model.ts'
+
+/** The parts of a run, in order; a failure says in which it happened. */
+export type Phase = 'inputs' | 'build' | 'site' | 'plan' | 'upload' | 'delete' | 'invalidation' | 'state'
+
+/** What happens to the site when a run fails in that phase, in one sentence. */
+const aftermaths: Readonly<Record<Phase, string>> = {
+  inputs: 'Nothing was built or written: the site is as it was.',
+  build: 'Nothing was written: the site is as it was.',
+  site: 'Nothing was written: the site is as it was.',
+  plan: 'Nothing was written: the site is as it was.',
+  upload:
+    'Part of the files were uploaded, those that documents refer to before the documents; nothing was deleted. The next run goes on from here.',
+  delete: 'The new files are all in place; some that left the site are still there. The next run deletes them.',
+  invalidation:
+    'The new files are all in place, but edges may still answer with old copies. The next run sends these paths first.',
+  state: 'The new files are all in place, but the release could not be recorded. The next run finds out by itself what is there.'
+}
+
+/**
+ * What a run has done so far. The pipeline writes it down as it goes, so that a failed run can tell as much as a
+ * finished one; `report` turns it into the report.
+ */
+export class Journal {
+  phase: Phase = 'inputs'
+  readonly findings: Finding[] = []
+  readonly invalidations: InvalidationReport[] = []
+  readonly #startedAt: Date
+  #facts: Partial<Report> & Pick<Report, 'command' | 'target' | 'run'>
+
+  constructor(startedAt: Date) {
+    this.#startedAt = startedAt
+    this.#facts = { command: 'deploy', target: 'production', run: {} }
+  }
+
+  /** Adds what has become known. */
+  note(facts: Partial<Omit<Report, 'schema' | 'startedAt' | 'durationMs' | 'findings' | 'invalidations' | 'failure'>>): void {
+    this.#facts = { ...this.#facts, ...facts }
+  }
+
+  /** Replaces what was said about a distribution. */
+  invalidated(invalidation: InvalidationReport): void {
+    const known = this.invalidations.findIndex(one => one.distributionId === invalidation.distributionId)
+    if (known === -1) this.invalidations.push(invalidation)
+    else this.invalidations[known] = invalidation
+  }
+
+  report(now: Date, result: Exclude<Result, 'failed'>): Report {
+    return { ...this.#base(now), result }
+  }
+
+  failed(now: Date, error: unknown): Report {
+    const known = error instanceof ActionError
+    return {
+      ...this.#base(now),
+      result: 'failed',
+      failure: {
+        code: known ? error.code : 'defect',
+        message: known ? error.message : `Something went wrong that should not have: ${messageOf(error)}`,
+        remedy: known
+          ? (error.remedy ?? '')
+          : 'This is a defect of the action. Run the job again with debug logging and report it with the log.',
+        phase: this.phase,
+        aftermath: aftermaths[this.phase]
+      }
+    }
+  }
+
+  #base(now: Date) {
+    return {
+      schema: 1 as const,
+      ...this.#facts,
+      startedAt: this.#startedAt.toISOString(),
+      durationMs: now.getTime() - this.#startedAt.getTime(),
+      invalidations: this.invalidations,
+      findings: this.findings
+    }
+  }
+}

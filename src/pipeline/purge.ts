@@ -1,0 +1,136 @@
+import { messageOf } from '../errors.ts'
+import { everyErrorPath } from '../invalidation/fallback.ts'
+import { type InvalidationPlan, planInvalidation, withPaths } from '../invalidation/plan-invalidation.ts'
+import { submitInvalidation, waitForInvalidation } from '../invalidation/run-invalidation.ts'
+import type { Cdn, Clock, Invalidation, Log } from '../ports.ts'
+import type { PendingInvalidation } from '../release/head.ts'
+import type { InvalidationReport } from '../report/model.ts'
+import type { Operation } from '../sync/operation.ts'
+import { formatDuration } from '../util/format.ts'
+import type { FoundDistribution } from './distributions.ts'
+
+export type InvalidateInput =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'paths'; readonly paths: readonly string[] }
+
+/** What is to be purged at one distribution. */
+export interface Purge extends InvalidationPlan {
+  readonly distributionId: string
+}
+
+/** Plans the invalidation of each distribution, its linked staging distributions and what an earlier run still owes. */
+export function planPurges(
+  distributions: readonly FoundDistribution[],
+  operations: readonly Operation[],
+  prefix: string,
+  invalidate: InvalidateInput,
+  pending: readonly PendingInvalidation[]
+): readonly Purge[] {
+  const purges = distributions.flatMap(({ id, facts }) => {
+    const plan = asAsked(invalidate, operations, () => planInvalidation({ operations, prefix, facts }))
+    return [id, ...(facts?.stagingIds ?? [])].map(distributionId => ({ ...plan, distributionId }))
+  })
+  const owedElsewhere = pending.filter(owed => !purges.some(purge => purge.distributionId === owed.distributionId))
+  const nothing = { paths: [], notes: [], settleSeconds: 0 }
+  return [
+    ...purges,
+    ...owedElsewhere.map(({ distributionId }) => ({ ...nothing, distributionId }))
+  ].map(purge => {
+    const owed = pending.filter(one => one.distributionId === purge.distributionId).flatMap(one => one.paths)
+    return { ...withPaths(purge, owed, 'owed from an earlier run'), distributionId: purge.distributionId }
+  })
+}
+
+function asAsked(
+  invalidate: InvalidateInput,
+  operations: readonly Operation[],
+  planned: () => InvalidationPlan
+): InvalidationPlan {
+  const nothing = { paths: [], notes: [], settleSeconds: 0 }
+  if (invalidate.kind === 'auto') return planned()
+  if (invalidate.kind === 'none') return { ...nothing, notes: ['`invalidate: none`: edges keep old copies until their TTL ends.'] }
+  if (operations.every(operation => operation.action === 'keep')) return nothing
+  const paths = invalidate.kind === 'all' ? [everyErrorPath] : invalidate.paths
+  return withPaths(nothing, paths, '`invalidate` asks for it')
+}
+
+interface Means {
+  readonly cdn: Cdn
+  readonly clock: Clock
+  readonly log: Log
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A purge that CloudFront has taken, or why it hasn't. */
+export interface Submitted {
+  readonly purge: Purge
+  readonly invalidation: Invalidation | undefined
+  readonly error: unknown
+}
+
+/** Submits all that is planned. A distribution that refuses does not keep the others from being purged. */
+export function submitPurges(purges: readonly Purge[], reference: string, means: Means): Promise<readonly Submitted[]> {
+  const planned = purges.filter(purge => purge.paths.length > 0)
+  return Promise.all(
+    planned.map(async purge => {
+      const request = { distributionId: purge.distributionId, reference, paths: purge.paths.map(({ path }) => path) }
+      try {
+        const invalidation = await submitInvalidation(request, means)
+        means.log.info(`Invalidation ${invalidation.id} of ${purge.distributionId} is under way.`)
+        return { purge, invalidation, error: undefined }
+      } catch (error) {
+        means.log.info(`No invalidation of ${purge.distributionId} could be created: ${messageOf(error)}`)
+        return { purge, invalidation: undefined, error }
+      }
+    })
+  )
+}
+
+/** What is still owed after submitting: the paths that no invalidation was created for. */
+export function stillOwed(submitted: readonly Submitted[]): readonly PendingInvalidation[] {
+  return submitted
+    .filter(({ invalidation }) => invalidation === undefined)
+    .map(({ purge }) => ({ distributionId: purge.distributionId, paths: purge.paths.map(({ path }) => path) }))
+}
+
+export interface Waited {
+  readonly report: InvalidationReport
+  readonly completed: boolean
+}
+
+/**
+ * Waits for an invalidation, and then for as long as copies under error responses may still hold the old document.
+ * @param uploadedAt When the last document was uploaded, ms since the epoch.
+ */
+export async function waitForPurge(
+  { purge, invalidation }: Submitted & { readonly invalidation: Invalidation },
+  uploadedAt: number,
+  timeoutMs: number,
+  means: Means
+): Promise<Waited> {
+  const started = means.clock.now().getTime()
+  const completed = await waitForInvalidation(purge.distributionId, invalidation, timeoutMs, means)
+  const settleMs = uploadedAt + purge.settleSeconds * 1000 - means.clock.now().getTime()
+  if (completed && settleMs > 0) {
+    means.log.info(
+      `Deep links may be answered with the previous document for another ${formatDuration(settleMs)}; waiting for that.`
+    )
+    await means.clock.sleep(settleMs, means.signal)
+  }
+  const waitedMs = means.clock.now().getTime() - started
+  return {
+    completed,
+    report: { ...describePurge(purge, completed ? 'completed' : 'in-progress'), invalidationId: invalidation.id, waitedMs }
+  }
+}
+
+export function describePurge(purge: Purge, state: InvalidationReport['state']): InvalidationReport {
+  return {
+    distributionId: purge.distributionId,
+    paths: purge.paths,
+    notes: purge.notes,
+    state: purge.paths.length === 0 ? 'not-needed' : state
+  }
+}

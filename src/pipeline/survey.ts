@@ -1,0 +1,64 @@
+import { ActionError } from '../errors.ts'
+import type { ListedObject, ObjectStore, StateStore, StoredObject } from '../ports.ts'
+import { readState, type SiteState } from '../release/site-state.ts'
+import type { SiteFile } from '../site/site-file.ts'
+import { adoptionCandidates } from '../sync/plan.ts'
+import { runPool } from '../util/pool.ts'
+
+/** What is in the bucket and what the state says about it, before anything is decided. */
+export interface Survey {
+  readonly state: SiteState
+  /** Keys relative to the site's prefix. */
+  readonly listed: readonly ListedObject[]
+}
+
+export async function survey(
+  store: ObjectStore,
+  stateStore: StateStore,
+  prefix: string,
+  stateFolder: string
+): Promise<Survey> {
+  const [state, listed] = await Promise.all([readState(stateStore, stateFolder), listSite(store, prefix)])
+  return { state, listed }
+}
+
+async function listSite(store: ObjectStore, prefix: string): Promise<readonly ListedObject[]> {
+  const listed: ListedObject[] = []
+  for await (const object of store.list(prefix)) {
+    const key = object.key.slice(prefix.length)
+    // The empty object that the console makes for a "folder" is not part of anybody's site.
+    if (key !== '') listed.push({ ...object, key })
+  }
+  return listed
+}
+
+/** HEADs what no release has put but has the right bytes already, to learn its headers. */
+export async function headAdopted(
+  store: ObjectStore,
+  prefix: string,
+  desired: readonly SiteFile[],
+  { state, listed }: Survey,
+  signal?: AbortSignal
+): Promise<ReadonlyMap<string, StoredObject>> {
+  const found = new Map<string, StoredObject>()
+  const candidates = adoptionCandidates(desired, state.live, listed)
+  await runPool(
+    candidates,
+    64,
+    async key => {
+      const object = await store.head(prefix + key)
+      if (object !== undefined) found.set(key, object)
+    },
+    signal
+  )
+  return found
+}
+
+/** The state's folder must not be among what is uploaded: a site that was downloaded from a bucket may contain one. */
+export function refuseStateFiles(desired: readonly SiteFile[], folders: readonly string[]): void {
+  const inside = desired.find(file => folders.some(folder => file.key.startsWith(folder)))
+  if (inside === undefined) return
+  throw new ActionError('state-in-site', `The build output contains ${inside.key}, which is where this action keeps its state.`, {
+    remedy: 'Remove that folder from the build output, or exclude it: `files: "!.s3-cloudfront-deploy/**"`.'
+  })
+}

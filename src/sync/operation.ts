@@ -1,0 +1,66 @@
+import type { ObjectHeaders } from '../ports.ts'
+import type { RecordedFile } from '../release/record.ts'
+import type { SiteFile } from '../site/site-file.ts'
+
+/** What was stored under a key before: it decides what caches may still hold. */
+export type Previous =
+  | { readonly state: 'absent' }
+  | { readonly state: 'known'; readonly headers: ObjectHeaders }
+  | { readonly state: 'unknown' }
+
+export interface Upload {
+  readonly action: 'upload'
+  readonly reason: 'new' | 'content' | 'headers' | 'drifted'
+  readonly key: string
+  readonly file: SiteFile
+  readonly previous: Previous
+}
+
+export interface Delete {
+  readonly action: 'delete'
+  readonly reason: 'stale' | 'unmanaged'
+  readonly key: string
+  readonly size: number
+  readonly previous: Previous
+}
+
+export interface Unchanged {
+  readonly action: 'keep'
+  readonly reason: 'unchanged'
+  readonly key: string
+  readonly file: SiteFile
+  readonly etag: string
+}
+
+/** No longer part of the site, but left in the bucket on purpose. */
+export interface Kept {
+  readonly action: 'keep'
+  readonly reason: 'kept'
+  readonly key: string
+  readonly file: RecordedFile
+}
+
+/** Put there by nobody we know of; left alone. */
+export interface Unmanaged {
+  readonly action: 'keep'
+  readonly reason: 'unmanaged'
+  readonly key: string
+  readonly size: number
+}
+
+/** One row of the plan. `key` is relative to the site's prefix. */
+export type Operation = Upload | Delete | Unchanged | Kept | Unmanaged
+
+export interface Plan {
+  /** In UTF-8 byte order of the keys. */
+  readonly operations: readonly Operation[]
+}
+
+export function sizeOf(operation: Operation): number {
+  return 'file' in operation ? operation.file.size : operation.size
+}
+
+/** True when carrying out the plan would change nothing in the bucket. */
+export function isEmpty(plan: Plan): boolean {
+  return plan.operations.every(operation => operation.action === 'keep')
+}

@@ -1,0 +1,151 @@
+import type { ListedObject, ObjectHeaders, StoredObject } from '../ports.ts'
+import type { RecordedFile, ReleaseRecord, StorageOptions } from '../release/record.ts'
+import type { SiteFile } from '../site/site-file.ts'
+import { compareUtf8 } from '../util/utf8-order.ts'
+import { foldersOfOtherSites, isBelow } from './other-sites.ts'
+import type { Operation, Plan, Previous } from './operation.ts'
+
+export interface PlanInput {
+  /** What the bucket should hold. */
+  readonly desired: readonly SiteFile[]
+  /** The live release, if there is one that can be read. */
+  readonly record: ReleaseRecord | undefined
+  /** What the bucket holds below the prefix; keys relative to it. */
+  readonly listed: readonly ListedObject[]
+  /** HEAD of the objects named by `adoptionCandidates`. */
+  readonly adopted: ReadonlyMap<string, StoredObject>
+  readonly storage: StorageOptions
+  /** `stale`: what left the site; `all`: also what no release put; `none`: nothing. */
+  readonly delete: 'stale' | 'all' | 'none'
+  /** Folders, relative to the prefix and ending in a slash, in which nothing is ever deleted (our own state). */
+  readonly protectedFolders: readonly string[]
+  readonly releaseId: string
+  readonly now: Date
+}
+
+/**
+ * Compares what the bucket should hold with the record of the live release and with the listing.
+ *
+ * | desired | recorded | listed | ETag is the recorded one | operation |
+ * |---|---|---|---|---|
+ * | yes | yes | yes | yes | same digest and headers: `unchanged`; same digest: `headers`; else `content` |
+ * | yes | yes | yes | no | upload, `drifted`: somebody else wrote it |
+ * | yes | yes | no  | – | upload, `drifted`: somebody else removed it |
+ * | yes | no  | yes | – | MD5 is the ETag and the stored headers are ours: `unchanged`; only the MD5: `headers`; else `content` |
+ * | yes | no  | no  | – | upload, `new` |
+ * | no  | yes | yes | yes | fingerprinted: `kept`; else delete, `stale` |
+ * | no  | yes | yes | no | `unmanaged`: what is there now is not what a release put |
+ * | no  | no  | yes | – | `unmanaged`: left, or deleted under `delete: all` |
+ * | no  | yes | no  | – | nothing: it is gone already |
+ *
+ * Nothing is deleted in other sites' folders or under `delete: none`. A file that a release put, that left the site
+ * and that comes back is an ordinary recorded file. Other encryption or tags than the record's: all is `headers`.
+ */
+export function planSync(input: PlanInput): Plan {
+  const recorded = new Map(input.record?.files.map(file => [file.key, file]))
+  const unseen = new Map(input.listed.map(object => [object.key, object]))
+  const storageChanged = input.record !== undefined && !sameStorage(input.record.storage, input.storage)
+  const untouchable = [...input.protectedFolders, ...foldersOfOtherSites(unseen.keys())]
+  const operations: Operation[] = []
+
+  for (const file of input.desired) {
+    const listed = unseen.get(file.key)
+    unseen.delete(file.key)
+    operations.push(
+      place(file, recorded.get(file.key), listed, input.adopted.get(file.key), storageChanged)
+    )
+  }
+  for (const listed of unseen.values()) {
+    if (input.protectedFolders.some(folder => isBelow(listed.key, folder))) continue
+    operations.push(leave(listed, recorded.get(listed.key), input, untouchable))
+  }
+  return { operations: operations.sort((a, b) => compareUtf8(a.key, b.key)) }
+}
+
+/**
+ * Desired objects that are there without a record and have the right bytes: only a HEAD can tell their headers.
+ * Under another storage setting than the default they are written anyway.
+ */
+export function adoptionCandidates(
+  desired: readonly SiteFile[],
+  record: ReleaseRecord | undefined,
+  listed: readonly ListedObject[]
+): readonly string[] {
+  const recorded = new Set(record?.files.map(file => file.key))
+  const etags = new Map(listed.map(object => [object.key, object.etag]))
+  return desired.filter(file => !recorded.has(file.key) && etags.get(file.key) === file.md5).map(file => file.key)
+}
+
+function place(
+  file: SiteFile,
+  recorded: RecordedFile | undefined,
+  listed: ListedObject | undefined,
+  adopted: StoredObject | undefined,
+  storageChanged: boolean
+): Operation {
+  const { key } = file
+  const upload = (reason: 'new' | 'content' | 'headers' | 'drifted', previous: Previous): Operation => ({
+    action: 'upload',
+    reason,
+    key,
+    file,
+    previous
+  })
+  if (recorded === undefined) {
+    if (listed === undefined) return upload('new', { state: 'absent' })
+    if (listed.etag !== file.md5 || adopted === undefined) return upload('content', { state: 'unknown' })
+    if (storageChanged || !sameHeaders(adopted.headers, file.headers)) {
+      return upload('headers', { state: 'known', headers: adopted.headers })
+    }
+    return { action: 'keep', reason: 'unchanged', key, file, etag: listed.etag }
+  }
+  if (listed === undefined) return upload('drifted', { state: 'absent' })
+  if (listed.etag !== recorded.etag) return upload('drifted', { state: 'unknown' })
+
+  const previous: Previous = { state: 'known', headers: recorded.headers }
+  if (recorded.digest !== file.digest) return upload('content', previous)
+  if (storageChanged || !sameHeaders(recorded.headers, file.headers)) return upload('headers', previous)
+  return { action: 'keep', reason: 'unchanged', key, file, etag: listed.etag }
+}
+
+function leave(
+  listed: ListedObject,
+  recorded: RecordedFile | undefined,
+  input: PlanInput,
+  untouchable: readonly string[]
+): Operation {
+  const { key, size } = listed
+  const mayDelete = input.delete !== 'none' && !untouchable.some(folder => isBelow(key, folder))
+  if (recorded === undefined || recorded.etag !== listed.etag) {
+    return mayDelete && input.delete === 'all'
+      ? { action: 'delete', reason: 'unmanaged', key, size, previous: { state: 'unknown' } }
+      : { action: 'keep', reason: 'unmanaged', key, size }
+  }
+  if (mayDelete && recorded.fileClass !== 'fingerprinted') {
+    return { action: 'delete', reason: 'stale', key, size, previous: { state: 'known', headers: recorded.headers } }
+  }
+  const left = recorded.left ?? { at: input.now.toISOString(), release: input.record?.id ?? input.releaseId }
+  return { action: 'keep', reason: 'kept', key, file: { ...recorded, left } }
+}
+
+const headerNames = [
+  'cacheControl',
+  'contentType',
+  'contentDisposition',
+  'contentEncoding',
+  'contentLanguage',
+  'expires'
+] as const satisfies readonly (keyof ObjectHeaders)[]
+
+function sameHeaders(a: ObjectHeaders, b: ObjectHeaders): boolean {
+  return headerNames.every(name => a[name] === b[name]) && sameMetadata(a.metadata ?? {}, b.metadata ?? {})
+}
+
+function sameMetadata(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every(name => a[name] === b[name])
+}
+
+function sameStorage(a: StorageOptions, b: StorageOptions): boolean {
+  return a.sse === b.sse && a.kmsKeyId === b.kmsKeyId && a.tagging === b.tagging
+}

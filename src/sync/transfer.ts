@@ -1,0 +1,72 @@
+import { ActionError } from '../errors.ts'
+import type { ObjectStore } from '../ports.ts'
+import { runPool } from '../util/pool.ts'
+import type { Plan } from './operation.ts'
+import { uploadPhases } from './phases.ts'
+
+/** What has really reached the bucket so far; also true after a failure. */
+export interface TransferProgress {
+  uploaded: number
+  /** Of those, the ones that were not there before. */
+  created: number
+  deleted: number
+  bytes: number
+}
+
+export interface TransferOptions {
+  readonly store: ObjectStore
+  /** '' or ending in a slash. */
+  readonly prefix: string
+  readonly progress: TransferProgress
+  readonly onPhase: (name: string, files: number) => void
+  readonly onUploaded: () => void
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Uploads in phases. Gives back the ETag of each uploaded key; throws at the first file that could not be stored. */
+export async function uploadFiles(plan: Plan, options: TransferOptions): Promise<ReadonlyMap<string, string>> {
+  const etags = new Map<string, string>()
+  for (const { name, uploads } of uploadPhases(plan)) {
+    options.onPhase(name, uploads.length)
+    await runPool(
+      uploads,
+      connectionsFor(uploads.length),
+      async ({ file, reason }) => {
+        const stored = await options.store.put({ ...file, key: options.prefix + file.key }, options.signal)
+        etags.set(file.key, stored.etag)
+        options.progress.uploaded += 1
+        if (reason === 'new') options.progress.created += 1
+        options.progress.bytes += file.size
+        options.onUploaded()
+      },
+      options.signal
+    )
+  }
+  return etags
+}
+
+/** Deletes what the plan says is to go. @throws ActionError `delete-failed` naming what could not be deleted. */
+export async function deleteObjects(plan: Plan, options: TransferOptions): Promise<void> {
+  const keys = plan.operations
+    .filter(operation => operation.action === 'delete')
+    .map(operation => options.prefix + operation.key)
+  if (keys.length === 0) return
+  options.onPhase('deletes', keys.length)
+  options.signal?.throwIfAborted()
+  const failures = await options.store.delete(keys)
+  options.progress.deleted += keys.length - failures.length
+  const [first] = failures
+  if (first === undefined) return
+  const others = failures.length > 1 ? ` and ${failures.length - 1} more` : ''
+  throw new ActionError('delete-failed', `${first.key}${others} could not be deleted: ${first.message} (${first.code}).`, {
+    remedy:
+      first.code === 'AccessDenied'
+        ? "Give the role s3:DeleteObject on the site's objects, or set `delete: none` to leave old files in the bucket."
+        : 'Run the job again: what is left over is deleted then.'
+  })
+}
+
+/** Enough to keep the line busy; each further connection costs a handshake. */
+function connectionsFor(files: number): number {
+  return Math.min(64, Math.max(8, Math.ceil(files / 8)))
+}
