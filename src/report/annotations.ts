@@ -25,13 +25,19 @@ const LEVELS: readonly Level[] = ['error', 'warning', 'notice']
  * eleventh: whoever emits these sets the exit code instead.
  */
 export function annotations(report: Pick<Report, 'findings' | 'failure' | 'command'>): readonly Annotation[] {
-  const all = [...failureOf(report), ...report.findings.map(ofFinding)]
+  const findings = report.findings.filter(finding => !told(finding, report.failure))
+  const all = [...failureOf(report), ...findings.map(ofFinding)]
   return LEVELS.flatMap(level =>
     capped(
       all.filter(one => one.level === level),
       level
     )
   )
+}
+
+/** A guard that ended the run is said once, as the failure, unless it points at a place of its own. */
+function told(finding: Finding, failure: Report['failure']): boolean {
+  return finding.level === 'error' && finding.file === undefined && failure?.message.includes(finding.message) === true
 }
 
 function failureOf({ failure, command }: Pick<Report, 'failure' | 'command'>): Annotation[] {

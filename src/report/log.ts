@@ -1,7 +1,7 @@
 /** Lines for the job's log, for the person who reads along. */
 import { formatBytes, formatCount, formatDuration, formatPlural, formatThroughput } from '../util/format.ts'
 import type { FileChange, Report } from './model.ts'
-import { bucketName, invalidationCost, invalidationState, REASONS, siteName, verdict } from './phrases.ts'
+import { bucketName, invalidationCost, invalidationFate, REASONS, siteName, verdict } from './phrases.ts'
 import { sum, tally } from './tally.ts'
 import { shorten, shortenName, visible } from './text.ts'
 
@@ -58,8 +58,8 @@ function doneLines({ result, transfer, invalidations, release, destination }: Re
     ...(transfer === undefined || transfer.uploaded === 0 ? [] : [transferLine(transfer)]),
     ...invalidations
       .filter(one => deployed || one.state !== 'not-needed')
-      .map(one => `CloudFront ${one.distributionId}: invalidation ${invalidationState(one)}`),
-    ...(deployed && release?.recorded === true ? [`Release ${release.id}`] : []),
+      .map(one => `CloudFront ${one.distributionId}: ${invalidationFate(one, result).sentence}`),
+    ...(deployed && release !== undefined ? [`Release ${release.id}`] : []),
     ...(deployed && destination?.url !== undefined ? [destination.url] : [])
   ]
 }
@@ -76,12 +76,13 @@ function more(count: number, left: readonly FileChange[]): readonly string[] {
   return count > 0 ? [`  … and ${formatCount(count)} more (${formatBytes(sum(left).bytes)})`] : []
 }
 
-function pathLines({ distributionId, paths, state, notes }: Report['invalidations'][number]): readonly string[] {
-  if (paths.length === 0) return state === 'not-needed' ? [`CloudFront ${distributionId}: nothing to invalidate`] : []
+function pathLines({ distributionId, paths, notes }: Report['invalidations'][number]): readonly string[] {
   const shown = paths.slice(0, LISTED_PATHS)
   const left = paths.length - shown.length
   return [
-    `CloudFront ${distributionId}: invalidate ${formatPlural(paths.length, 'path')}, ${invalidationCost(paths.length)}`,
+    paths.length === 0
+      ? `CloudFront ${distributionId}: nothing to invalidate`
+      : `CloudFront ${distributionId}: invalidate ${formatPlural(paths.length, 'path')}, ${invalidationCost(paths.length)}`,
     ...shown.map(({ path, why }) => `  ${shortenName(path, LONGEST_NAME)}  ${why}`),
     ...(left > 0 ? [`  … and ${formatCount(left)} more`] : []),
     ...notes.slice(0, LISTED_PATHS).map(note => `  (${note})`)

@@ -71,12 +71,10 @@ function site(report: Report): string {
 }
 
 /** The sentence below the heading, where the result needs one. */
-function lead({ result, destination, invalidations }: Report): string | undefined {
+function lead({ result, invalidations }: Report): string | undefined {
   if (result === 'planned') return 'This is a plan: nothing was written, neither to the bucket nor to CloudFront.'
   if (result === 'unchanged' && invalidations.every(one => one.state === 'not-needed'))
     return 'The bucket already has this build: nothing was uploaded, deleted or invalidated.'
-  if (result === 'deployed' && destination?.distributionIds.length === 0)
-    return 'No CloudFront distribution was named, so none was invalidated.'
   return undefined
 }
 

@@ -21,21 +21,25 @@ export function code(text: string): string {
 // Anything that Markdown, HTML or GitHub (mentions, issue numbers, emoji names, bare addresses) gives a meaning to.
 const MEANS_SOMETHING = /[\\`*_~$[\]<>|@#^{}]|:\/\/|:[\w+-]+:|^gh-\d|^www\./i
 const EMOJI_NAME = /:[\w+-]+:/
+/** A line that is to be pasted into a shell as it is. */
+const COMMAND = /^aws [a-z\d-]+ [a-z\d-]+ --/
 const WORD = /^(["'“‘(]*)(.*?)(["'”’).,;:!?]*)$/su
 
 /**
  * A sentence or more, on one line of Markdown: lines are joined by `<br>`. What stands between backticks becomes a code
- * span, and so does every word with a character that would mean something. Not for the start of a line.
+ * span, and so does every word with a character that would mean something, and a line that is an AWS command. Not for the start of a line.
  */
 export function prose(text: string): string {
   return text
     .trim()
     .split(/\s*\r?\n\s*/)
     .map(line =>
-      line
-        .split(/(`[^`]+`)/)
-        .map(proseSegment)
-        .join('')
+      COMMAND.test(line)
+        ? code(line)
+        : line
+            .split(/(`[^`]+`)/)
+            .map(proseSegment)
+            .join('')
     )
     .join('<br>')
 }

@@ -90,11 +90,9 @@ export interface Report {
     /** Largest first, ten at the most. */
     readonly biggest: readonly { readonly key: string; readonly size: number }[]
   }
+  /** The release that this run recorded, or under `unchanged` the live one. Absent until there is something to go back to. */
   readonly release?: {
-    /** The release that this run made, or under `unchanged` the one that is live. */
     readonly id: string
-    /** False when the run ended before it was recorded: nothing can go back to it. */
-    readonly recorded: boolean
     readonly previousId?: string
     readonly previousSha?: string
   }

@@ -1,5 +1,6 @@
 /** The action's outputs, for the steps that follow. */
 import type { Report } from './model.ts'
+import { invalidationFate } from './phrases.ts'
 import { tally } from './tally.ts'
 
 export interface Outputs {
@@ -30,11 +31,11 @@ export interface Outputs {
  */
 export function outputs(report: Report, reportPath: string): Outputs {
   const { destination, release, transfer } = report
-  const told = report.invalidations.filter(one => one.state !== 'failed' && one.state !== 'not-needed')
+  const told = report.invalidations.filter(one => invalidationFate(one, report.result).created !== 'no')
   return {
     result: report.result,
     url: destination?.url ?? '',
-    'release-id': release?.recorded === true ? release.id : '',
+    'release-id': release?.id ?? '',
     'previous-release-id': release?.previousId ?? '',
     ...fileCounts(report),
     'bytes-uploaded': String(transfer?.bytes ?? 0),

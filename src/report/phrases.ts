@@ -1,6 +1,6 @@
 /** The words that the renderings share: the summary, the log and the annotations say the same thing the same way. */
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../util/format.ts'
-import type { FileChange, InvalidationReport, Reason, Report } from './model.ts'
+import type { FileChange, InvalidationReport, Reason, Report, Result } from './model.ts'
 import { type Tally, tally } from './tally.ts'
 
 export type Action = FileChange['action']
@@ -130,19 +130,40 @@ export function invalidationCost(paths: number): string {
   return `${formatCount(paths)} paths, of which ${formatCount(FREE_PATHS)} a month are free: $${price} or more`
 }
 
-/** What became of an invalidation, as the end of a sentence about it. */
-export function invalidationState({ state, waitedMs }: InvalidationReport): string {
-  const waited = waitedMs === undefined ? '' : ` after ${formatDuration(waitedMs)}`
+export interface Fate {
+  /** Under `planned`, it would be. */
+  readonly created: 'yes' | 'would' | 'no'
+  readonly icon: string
+  /** A sentence without its end mark, that goes on after `distribution X: `. */
+  readonly sentence: string
+}
+
+/** What became of an invalidation. `name` is how it is named in the sentence, ready to be shown. */
+export function invalidationFate({ state, waitedMs }: InvalidationReport, result: Result, name = 'invalidation'): Fate {
+  const waited = waitedMs === undefined ? undefined : formatDuration(waitedMs)
   switch (state) {
     case 'completed':
-      return `completed${waited}`
-    case 'in-progress':
-      return `still in progress${waited}: some visitors may get the old files a little longer`
+      return {
+        created: 'yes',
+        icon: '✅',
+        sentence: `${name} completed${waited === undefined ? '' : ` after ${waited}`}`
+      }
+    case 'in-progress': {
+      const progress = waited === undefined ? 'is in progress' : `is still in progress after ${waited}`
+      const sentence = `${name} ${progress}; until it completes some visitors get old files`
+      return { created: 'yes', icon: '⏳', sentence }
+    }
     case 'not-needed':
-      return 'not needed: nothing that CloudFront keeps has changed'
+      return { created: 'no', icon: 'ℹ️', sentence: 'nothing to invalidate' }
     case 'planned':
-      return 'would be created'
+      return result === 'failed'
+        ? { created: 'no', icon: '❌', sentence: `${name} was not created, as the run failed before it` }
+        : { created: 'would', icon: '📋', sentence: `${name} would be created` }
     case 'failed':
-      return 'failed: visitors may get the old files for these paths until they expire at the edge'
+      return {
+        created: 'no',
+        icon: '❌',
+        sentence: `${name} could not be created; edges answer with old copies of these paths until they expire`
+      }
   }
 }

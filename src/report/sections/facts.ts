@@ -9,7 +9,7 @@ import { shorten, shortenName } from '../text.ts'
 /** The run's particulars, a row each: release, commit, bucket, build, transfer. */
 export function factsSection(report: Report, caps: Caps): string | undefined {
   const rows = [
-    [report.release?.recorded === false ? 'Release before' : 'Release', release(report)],
+    ['Release', release(report)],
     ['Commit', commit(report, caps)],
     ['Bucket', bucket(report)],
     ['Build', build(report, caps)],
@@ -20,8 +20,7 @@ export function factsSection(report: Report, caps: Caps): string | undefined {
 
 function release({ release, result }: Report): string | undefined {
   if (release === undefined) return undefined
-  const { id, previousId, recorded } = release
-  if (!recorded) return previousId === undefined ? undefined : code(previousId)
+  const { id, previousId } = release
   if (result === 'unchanged') return `${code(id)}, still live`
   return `${code(id)}${previousId === undefined ? ', the first one recorded here' : `<br>after ${code(previousId)}`}`
 }

@@ -2,16 +2,8 @@ import { andMore, type Caps } from '../caps.ts'
 import { distributionUrl } from '../links.ts'
 import { blocks, code, linkTo, prose, table } from '../markup.ts'
 import type { InvalidationReport, Report } from '../model.ts'
-import { invalidationCost, invalidationState } from '../phrases.ts'
+import { invalidationCost, invalidationFate } from '../phrases.ts'
 import { shorten, shortenName } from '../text.ts'
-
-const ICONS: Readonly<Record<InvalidationReport['state'], string>> = {
-  completed: '✅',
-  'in-progress': '⏳',
-  'not-needed': '✅',
-  planned: '📋',
-  failed: '❌'
-}
 
 /** What CloudFront was told to forget: paths, why each, what it costs and what became of it. */
 export function invalidationSection(report: Report, caps: Caps): string | undefined {
@@ -24,12 +16,13 @@ function invalidation(report: Report, one: InvalidationReport, caps: Caps): stri
   const id = code(one.distributionId)
   const distribution = linkTo(id, distributionUrl(report.destination, one.distributionId)) ?? id
   const name = one.invalidationId === undefined ? 'invalidation' : `invalidation ${code(one.invalidationId)}`
-  const cost = one.paths.length === 0 ? '' : `<br>Cost: ${invalidationCost(one.paths.length)}.`
+  const { created, icon, sentence } = invalidationFate(one, report.result, name)
+  const cost = created === 'no' ? '' : `<br>Cost: ${invalidationCost(one.paths.length)}.`
   const shown = one.paths.slice(0, caps.paths)
   const rows = shown.map(({ path, why }) => [code(shortenName(path, caps.name)), prose(shorten(why, caps.text))])
   const notes = one.notes.slice(0, caps.extras).map(note => `- ${prose(shorten(note, caps.text))}`)
   return blocks(
-    `${ICONS[one.state]} Distribution ${distribution}: ${name} ${invalidationState(one)}.${cost}`,
+    `${icon} Distribution ${distribution}: ${sentence}.${cost}`,
     rows.length === 0 ? undefined : table(['Path', 'Why'], ['left', 'left'], rows),
     andMore(one.paths.length, shown.length, caps),
     notes.join('\n'),
