@@ -1,11 +1,7 @@
+import type { FileClass } from '../headers/resolve-headers.ts'
 import type { ObjectHeaders } from '../ports.ts'
 
-/**
- * `fingerprinted`: the name carries a content hash, so the bytes never change under that name.
- * `document`: an HTML file, or another entry that browsers re-fetch by a fixed name (service worker, web manifest).
- * `plain`: everything else.
- */
-export type FileClass = 'fingerprinted' | 'document' | 'plain'
+export type { FileClass } from '../headers/resolve-headers.ts'
 
 /** One file of the local build. */
 export interface SiteFile {
