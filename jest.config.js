@@ -7,7 +7,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest-strip-types.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/.build', '<rootDir>/dist', '<rootDir>/examples'],
-  reporters: ['default', 'summary', '<rootDir>/scripts/jest-closing-line.mjs'],
+  reporters: ['default', '<rootDir>/scripts/jest-closing-line.mjs'],
   testTimeout: 60_000,
   maxWorkers: 2
 }

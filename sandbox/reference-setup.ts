@@ -7,9 +7,12 @@ export interface ReferenceSetupOptions {
   readonly domain: string
   /** Named as the domain when absent. */
   readonly bucket?: string
+  /** eu-central-1 when absent. */
   readonly region?: string
   /** `/app`; the whole bucket when absent. */
   readonly originPath?: string
+  /** CloudFront may list the bucket: a key that does not exist is a 404, and the fallback is set up for that. */
+  readonly listable?: boolean
   /** Changes the configuration before the distribution is created. */
   readonly change?: (config: DistributionConfig) => DistributionConfig
 }
@@ -35,7 +38,7 @@ export function createReferenceSetup(
   cloudFront: CloudFront,
   options: ReferenceSetupOptions
 ): ReferenceSetup {
-  const { domain, region = 'eu-central-1', originPath = '', change = config => config } = options
+  const { domain, region = 'eu-central-1', originPath = '', listable = false, change = config => config } = options
   const bucket = s3.createBucket(options.bucket ?? domain, { region })
   const origin = `${bucket.name}.s3.${region}.amazonaws.com`
   const accessControl = cloudFront.createOriginAccessControl({
@@ -70,7 +73,14 @@ export function createReferenceSetup(
       },
       CustomErrorResponses: {
         Quantity: 1,
-        Items: [{ ErrorCode: 403, ResponsePagePath: '/index.html', ResponseCode: '200', ErrorCachingMinTTL: 10 }]
+        Items: [
+          {
+            ErrorCode: listable ? 404 : 403,
+            ResponsePagePath: '/index.html',
+            ResponseCode: '200',
+            ErrorCachingMinTTL: 10
+          }
+        ]
       }
     })
   )

@@ -20,7 +20,8 @@ try {
   // The check must not change what it checks.
   rmSync(dist, { recursive: true })
   cpSync(committed, dist, { recursive: true })
-  if (different.length > 0) fail(`dist/ is not what src/ gives (${different.join(', ')}): run \`npm run build\` and commit it.`)
+  if (different.length > 0)
+    fail(`dist/ is not what src/ gives (${different.join(', ')}): run \`npm run build\` and commit it.`)
   const bytes = names.reduce((sum, name) => sum + statSync(join(dist, name)).size, 0)
   if (bytes > mostBytes) fail(`dist/ has ${bytes} bytes; ${mostBytes} are the limit.`)
 } finally {

@@ -3,7 +3,7 @@
 // Plain JavaScript on purpose: this file itself has to run on older Nodes.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { dirname, delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 
 /** @returns {string} the path of a Node 24 executable */
 export function findNode24() {

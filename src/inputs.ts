@@ -1,5 +1,6 @@
 import type { BuildMode, BuildVariable } from './build/request.ts'
 import { ActionError } from './errors.ts'
+import type { CacheRule } from './headers/cache-rules.ts'
 import type { Invalidate } from './inputs/cdn.ts'
 import { awsRegionProblem, type BucketFolder } from './inputs/destination.ts'
 import { describeProblem } from './inputs/problem.ts'
@@ -7,7 +8,6 @@ import { type Environment, readTable, unknownInputs } from './inputs/read.ts'
 import type { ValuesOf } from './inputs/spec.ts'
 import type { Encryption, Tag } from './inputs/storage.ts'
 import { type GuardId, inputTable } from './inputs/table.ts'
-import type { Line } from './inputs/values.ts'
 import type { Command, Finding } from './report/model.ts'
 
 /** Everything that the user asked for, checked. */
@@ -46,7 +46,8 @@ export interface Inputs {
     readonly domains: readonly string[]
   }
   readonly headers: {
-    readonly cacheControl: readonly Line[]
+    /** In the order of the lines: the first that matches counts. */
+    readonly cacheControl: readonly CacheRule[]
     /** A `_headers` file, relative to the working directory; absent means `_headers` in dist, if there is one. */
     readonly file: string | undefined
     readonly edgeCache: boolean
@@ -85,7 +86,7 @@ function invalidInputs(problems: readonly string[]): ActionError {
   const message =
     problems.length === 1
       ? `Wrong input: ${problems[0]}`
-      : `${problems.length} inputs are wrong:\n${problems.map(problem => `- ${problem}`).join('\n')}`
+      : `${problems.length} things are wrong with the inputs:\n${problems.map(problem => `- ${problem}`).join('\n')}`
   return new ActionError('invalid-inputs', message, {
     remedy: 'Correct them under `with:` of this step. Nothing was built or written.'
   })

@@ -66,7 +66,12 @@ export type WriteCondition = { readonly ifMatch: string } | { readonly ifNoneMat
 export interface StateStore {
   read(key: string): Promise<{ readonly bytes: Uint8Array; readonly etag: string } | undefined>
   /** `conflict` when the condition does not hold: somebody else wrote first. */
-  write(key: string, bytes: Uint8Array, contentType: string, condition: WriteCondition): Promise<{ readonly etag: string } | 'conflict'>
+  write(
+    key: string,
+    bytes: Uint8Array,
+    contentType: string,
+    condition: WriteCondition
+  ): Promise<{ readonly etag: string } | 'conflict'>
 }
 
 /** How a behavior's requests can be rewritten before the cache key is taken: by nothing, by `edge/router.js`, by code we don't know. */

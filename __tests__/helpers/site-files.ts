@@ -7,7 +7,10 @@ import type { FileClass, SiteFile } from '../../src/site/site-file.ts'
 export function siteFile(
   key: string,
   content = key,
-  { headers = { cacheControl: 'no-cache' }, fileClass = 'plain' }: { headers?: ObjectHeaders; fileClass?: FileClass } = {}
+  {
+    headers = { cacheControl: 'no-cache' },
+    fileClass = 'plain'
+  }: { headers?: ObjectHeaders; fileClass?: FileClass } = {}
 ): SiteFile {
   return {
     key,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { Operation } from '../../src/sync/operation.ts'
 import { guardDeletes } from '../../src/sync/delete-guard.ts'
+import type { Operation } from '../../src/sync/operation.ts'
 import { recorded, recordOf, siteFile } from '../helpers/site-files.ts'
 
 function verdict(deletes: number, live: number, maxPercent: number, allow: readonly string[] = []): string | undefined {

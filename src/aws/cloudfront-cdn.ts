@@ -98,11 +98,14 @@ class CloudFront implements Cdn {
     const policyId = distribution.DistributionConfig?.ContinuousDeploymentPolicyId
     if (!policyId) return []
     const names = await unlessDenied(
-      this.#session.send(purpose('GetContinuousDeploymentPolicy', `continuous-deployment-policy/${policyId}`), async () => {
-        const reply = await this.#client.send(new GetContinuousDeploymentPolicyCommand({ Id: policyId }))
-        const config = reply.ContinuousDeploymentPolicy?.ContinuousDeploymentPolicyConfig
-        return config?.Enabled ? (config.StagingDistributionDnsNames?.Items ?? []) : []
-      })
+      this.#session.send(
+        purpose('GetContinuousDeploymentPolicy', `continuous-deployment-policy/${policyId}`),
+        async () => {
+          const reply = await this.#client.send(new GetContinuousDeploymentPolicyCommand({ Id: policyId }))
+          const config = reply.ContinuousDeploymentPolicy?.ContinuousDeploymentPolicyConfig
+          return config?.Enabled ? (config.StagingDistributionDnsNames?.Items ?? []) : []
+        }
+      )
     )
     if (names === undefined || names.length === 0) return []
     const all = await unlessDenied(this.#distributions())

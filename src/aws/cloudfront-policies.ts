@@ -1,4 +1,4 @@
-import type { CachePolicyConfig, CacheBehavior, DefaultCacheBehavior } from '@aws-sdk/client-cloudfront'
+import type { CacheBehavior, CachePolicyConfig, DefaultCacheBehavior } from '@aws-sdk/client-cloudfront'
 
 /** How a behavior caches: seconds, and whether query strings are part of the cache key. */
 export interface CachingFacts {

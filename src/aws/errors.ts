@@ -122,12 +122,14 @@ const explanations: Readonly<Record<string, Explain>> = {
   BadDigest: (_, { resource }) => ({
     code: 'file-changed',
     message: `The bytes for ${resource} are not those that were there when the build was scanned.`,
-    remedy: 'Something writes to the build output while it is being deployed: let it finish first, then run the job again.'
+    remedy:
+      'Something writes to the build output while it is being deployed: let it finish first, then run the job again.'
   }),
   NoSuchDistribution: (_, { resource }) => ({
     code: 'no-such-distribution',
     message: `There is no CloudFront distribution ${resource.split('/').at(-1)} in this account.`,
-    remedy: 'Check `distribution-id`, and that the credentials are for the right account: aws cloudfront list-distributions'
+    remedy:
+      'Check `distribution-id`, and that the credentials are for the right account: aws cloudfront list-distributions'
   })
 }
 
@@ -172,7 +174,10 @@ export function explain(error: unknown, purpose: RequestPurpose): ActionError {
     'aws-error',
     `${purpose.action} on ${purpose.resource} failed: ${messageOf(error) || code} ` +
       `(${code}${status ? `, HTTP ${status}` : ''}${requestId ? `, request ${requestId}` : ''}).`,
-    { remedy: 'If it persists, look the code up in the AWS documentation or give the request id to AWS support.', cause: error }
+    {
+      remedy: 'If it persists, look the code up in the AWS documentation or give the request id to AWS support.',
+      cause: error
+    }
   )
 }
 

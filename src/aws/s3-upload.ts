@@ -22,7 +22,11 @@ const mostParts = 10_000
 const partsInFlight = 4
 
 /** Stores one file; the bytes must be those that were scanned. */
-export async function uploadFile(location: S3Location, file: FileUpload, signal?: AbortSignal): Promise<{ etag: string }> {
+export async function uploadFile(
+  location: S3Location,
+  file: FileUpload,
+  signal?: AbortSignal
+): Promise<{ etag: string }> {
   return file.size > singlePutLimit ? uploadInParts(location, file, signal) : uploadWhole(location, file, signal)
 }
 

@@ -54,7 +54,9 @@ export function openSession({ region, credentials, clock, log, environment }: Se
           retryable: isRetryable,
           onRetry: (error, attempt, waitMs) => {
             sentAgain += 1
-            log.debug(`${purpose.action} on ${purpose.resource}: ${codeOf(error)}, try ${attempt + 1} in ${Math.round(waitMs)} ms`)
+            log.debug(
+              `${purpose.action} on ${purpose.resource}: ${codeOf(error)}, try ${attempt + 1} in ${Math.round(waitMs)} ms`
+            )
           }
         })
       } catch (error) {

@@ -118,7 +118,7 @@ async function streamLines(child: ChildProcess, tell: (line: string) => void): P
       stream.on('error', () => undefined)
       const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })
       lines.on('line', tell)
-      await once(lines, 'close')
+      await once(lines, 'close').catch(() => undefined)
     })
   )
 }

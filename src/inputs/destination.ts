@@ -101,9 +101,9 @@ function parseFolder(text: string): Parsed<string> {
   if (text.includes('\\')) return fail('has a backslash: folders are separated by "/".')
   if (/\p{Cc}/u.test(text)) return fail('has a control character.')
   if (text.includes('*')) return fail('has a "*": a prefix is one folder, not a pattern.')
+  if (text.includes('//')) return fail('has an empty folder name ("//").')
   const segments = text.replace(/^\//, '').replace(/\/$/, '').split('/')
   if (segments.length === 1 && segments[0] === '') return parsed('')
-  if (segments.includes('')) return fail('has an empty folder name ("//").')
   if (segments.some(segment => segment === '.' || segment === '..')) return fail('has a "." or ".." for a folder name.')
   const prefix = `${segments.join('/')}/`
   if (Buffer.byteLength(prefix) > longestPrefixBytes) return fail(`is longer than ${longestPrefixBytes} bytes.`)

@@ -1,3 +1,4 @@
+import { type CacheRule, parseCacheRules } from '../headers/cache-rules.ts'
 import { parseBuildCommand, parseBuildEnv, parseFilePatterns, parsePath, parseSite } from './build.ts'
 import { parseDistributionId, parseDomain, parseInvalidate } from './cdn.ts'
 import {
@@ -9,7 +10,7 @@ import {
   parseRoleArn,
   parseState
 } from './destination.ts'
-import { type Parsed, parsed } from './problem.ts'
+import { type Parsed, parsed, wrong } from './problem.ts'
 import { type InputTable, optional, optionalList, required, withDefault } from './spec.ts'
 import { parseKmsKey, parseTags } from './storage.ts'
 import { linesOf, parseBoolean, parseChoice, parseDuration, parseLines, parsePercent, singleLine } from './values.ts'
@@ -53,7 +54,7 @@ export const inputTable = {
   tags: optionalList(parseTags),
   'role-to-assume': optional(singleLine(parseRoleArn)),
 
-  'cache-control': optionalList(text => parsed(linesOf(text))),
+  'cache-control': optionalList(parseCacheControl),
   headers: optional(parsePath),
   'edge-cache': withDefault('false', parseBoolean),
 
@@ -65,6 +66,14 @@ export const inputTable = {
   wait: withDefault('true', parseBoolean),
   'wait-timeout': withDefault('10m', parseDuration)
 } satisfies InputTable
+
+function parseCacheControl(text: string): Parsed<readonly CacheRule[]> {
+  const { rules, problems } = parseCacheRules(linesOf(text))
+  if (problems.length === 0) return parsed(rules)
+  return wrong(
+    ...problems.map(({ line, text: value, message }) => ({ line, value, message: `is not a rule. ${message}` }))
+  )
+}
 
 function distinct<T>(list: Parsed<readonly T[]>): Parsed<readonly T[]> {
   return list.ok ? parsed([...new Set(list.value)]) : list

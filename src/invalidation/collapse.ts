@@ -69,9 +69,7 @@ function cheapest(folder: Folder, pathCost: number, root: string): Cover {
 export function dropCovered(paths: Iterable<string>): readonly string[] {
   const all = [...new Set(paths)].sort()
   const prefixes = all.filter(isWildcard).map(path => path.slice(0, -1))
-  return all.filter(
-    path => !prefixes.some(prefix => path.startsWith(prefix) && path !== `${prefix}*`)
-  )
+  return all.filter(path => !prefixes.some(prefix => path.startsWith(prefix) && path !== `${prefix}*`))
 }
 
 export function isWildcard(path: string): boolean {

@@ -14,7 +14,10 @@ import type { BehaviorFacts } from '../ports.ts'
  * An Expires header alone counts as MaxTTL: it was a date at upload, and no deploy should rest on when that was.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html#ExpirationDownloadDist
  */
-export function edgeTtl(headers: FreshnessHeaders, behavior: Pick<BehaviorFacts, 'minTtl' | 'defaultTtl' | 'maxTtl'>): number {
+export function edgeTtl(
+  headers: FreshnessHeaders,
+  behavior: Pick<BehaviorFacts, 'minTtl' | 'defaultTtl' | 'maxTtl'>
+): number {
   const { minTtl, defaultTtl, maxTtl } = behavior
   return Math.max(minTtl, Math.min(maxTtl, explicitTtl(headers) ?? defaultTtl))
 }

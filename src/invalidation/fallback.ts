@@ -12,8 +12,8 @@ const defaultErrorTtl = 10
 const missingKeyCodes = [403, 404]
 
 export interface FallbackFacts {
-  /** URL paths of the documents that stand in for missing keys, not encoded: `/index.html`. */
-  readonly pages: readonly string[]
+  /** The documents that stand in for missing keys, and for how many seconds an edge keeps such a copy. */
+  readonly pages: readonly { readonly path: string; readonly ttl: number }[]
   /** The longest that an edge keeps its answer for a missing key, seconds. */
   readonly errorTtl: number
 }
@@ -32,10 +32,11 @@ const websiteErrorPages = ['/index.html', '/404.html', '/error.html']
 export function fallbackOf(facts: DistributionFacts, operations: readonly Operation[]): FallbackFacts {
   const configured = facts.errorResponses.filter(response => missingKeyCodes.includes(response.errorCode))
   const ttls = missingKeyCodes.map(code => configured.find(one => one.errorCode === code)?.minTtl ?? defaultErrorTtl)
-  const pages = configured.flatMap(({ responsePagePath }) => responsePagePath ?? [])
-  return facts.websiteOrigin
-    ? { pages: [...pages, ...websiteErrorPages], errorTtl: Math.max(...ttls, websiteTtl(facts, operations)) }
-    : { pages, errorTtl: Math.max(...ttls) }
+  const pages = configured.flatMap(({ responsePagePath: path, minTtl }) => (path ? [{ path, ttl: minTtl }] : []))
+  if (!facts.websiteOrigin) return { pages, errorTtl: Math.max(...ttls) }
+
+  const errorTtl = Math.max(...ttls, websiteTtl(facts, operations))
+  return { pages: [...pages, ...websiteErrorPages.map(path => ({ path, ttl: errorTtl }))], errorTtl }
 }
 
 function websiteTtl(facts: DistributionFacts, operations: readonly Operation[]): number {

@@ -1,10 +1,10 @@
 import type { BehaviorFacts, DistributionFacts } from '../ports.ts'
 import type { Operation, Previous } from '../sync/operation.ts'
-import { behaviorFor } from './path-pattern.ts'
 import { type Bystander, collapsePaths, dropCovered } from './collapse.ts'
 import { edgeTtl } from './edge-ttl.ts'
 import { encodePath } from './encode-path.ts'
 import { everyErrorPath, fallbackOf } from './fallback.ts'
+import { behaviorFor } from './path-pattern.ts'
 import { urlsOf } from './urls.ts'
 
 /** Seconds that an edge copy may outlive a deploy by without anybody minding: a MinTTL of 1 is CachingOptimized's. */
@@ -63,21 +63,24 @@ export function planInvalidation({ operations, prefix, facts }: InvalidationInpu
 
   for (const operation of changes) {
     const urls = urlsOf(prefix + operation.key, facts)
-    const isFallback = urls.some(url => fallback.pages.includes(url.path))
-    const isEntry = isFallback || operation.key === 'index.html'
+    const stoodIn = fallback.pages.filter(page => urls.some(url => url.path === page.path))
+    const copiesTtl = Math.max(0, ...stoodIn.map(page => page.ttl))
+    const isEntry = stoodIn.length > 0 || operation.key === 'index.html'
     const wasThere = !(operation.action === 'upload' && operation.previous.state === 'absent')
 
     if (isEntry && urls.some(url => url.behavior.edgeFunction === 'unknown')) {
       return everything(`${operation.key} changed, and a function at the edge may serve it under any URL`)
     }
-    if (isFallback && errorTtl > negligibleErrorTtl) {
+    if (copiesTtl > negligibleErrorTtl) {
       return everything(
-        `${operation.key} changed, and copies of it that stand in for missing keys are kept for up to ${errorTtl} s`
+        `${operation.key} changed, and copies of it that stand in for missing keys are kept for up to ${copiesTtl} s`
       )
     }
-    if (isFallback && wasThere && errorTtl > 0) {
-      settleSeconds = errorTtl
-      notes.push(`Deep links may be answered with the previous ${operation.key} for up to ${errorTtl} s after the upload.`)
+    if (wasThere && copiesTtl > 0) {
+      settleSeconds = Math.max(settleSeconds, copiesTtl)
+      notes.push(
+        `Deep links may be answered with the previous ${operation.key} for up to ${copiesTtl} s after the upload.`
+      )
     }
     for (const { path, behavior } of urls) {
       const why = isEntry && wasThere ? 'the entry document, always' : whyNeeded(operation, behavior, errorTtl)
@@ -85,7 +88,9 @@ export function planInvalidation({ operations, prefix, facts }: InvalidationInpu
     }
   }
   if (errorTtl > negligibleErrorTtl) {
-    notes.push(`Error copies are kept for up to ${errorTtl} s (Error Caching Minimum TTL), so new keys are invalidated too.`)
+    notes.push(
+      `Error copies are kept for up to ${errorTtl} s (Error Caching Minimum TTL), so new keys are invalidated too.`
+    )
   }
 
   const root = siteRoot(prefix, facts)
@@ -102,11 +107,7 @@ export function planInvalidation({ operations, prefix, facts }: InvalidationInpu
 }
 
 /** Adds paths that were asked for or are owed from an earlier run, and drops what a wildcard covers. */
-export function withPaths(
-  plan: InvalidationPlan,
-  more: readonly string[],
-  why: string
-): InvalidationPlan {
+export function withPaths(plan: InvalidationPlan, more: readonly string[], why: string): InvalidationPlan {
   const reasons = new Map(more.map(path => [path, why]))
   for (const { path, why } of plan.paths) reasons.set(path, why)
   return { ...plan, paths: dropCovered(reasons.keys()).map(path => ({ path, why: reasons.get(path) ?? why })) }
@@ -123,16 +124,15 @@ function whyNeeded(
   }
   const ttl = previousTtl(previous, behavior)
   if (ttl <= negligibleTtl) return undefined
-  const what = operation.action === 'delete' ? 'deleted' : operation.reason === 'headers' ? 'headers changed' : 'changed'
+  const what =
+    operation.action === 'delete' ? 'deleted' : operation.reason === 'headers' ? 'headers changed' : 'changed'
   return previous.state === 'known'
     ? `${what}, and edges keep the previous copy for up to ${ttl} s`
     : `${what}, and what edges hold of it is unknown`
 }
 
 function previousTtl(previous: Exclude<Previous, { state: 'absent' }>, behavior: BehaviorFacts): number {
-  return previous.state === 'known'
-    ? edgeTtl(previous.headers, behavior)
-    : Math.max(behavior.minTtl, behavior.maxTtl)
+  return previous.state === 'known' ? edgeTtl(previous.headers, behavior) : Math.max(behavior.minTtl, behavior.maxTtl)
 }
 
 /** A path as CloudFront caches it: with any query string where that is part of the cache key. */
@@ -152,7 +152,11 @@ function whyCollapsed(path: string, needed: ReadonlyMap<string, string>): string
 /** The URL folder in which the site lies, ending in a slash. */
 function siteRoot(prefix: string, facts: DistributionFacts): string {
   const [first] = urlsOf(prefix, facts)
-  return first === undefined ? '/' : encodePath(first.path).replace(/\*$/, '').replace(/[^/]*$/, '')
+  return first === undefined
+    ? '/'
+    : encodePath(first.path)
+        .replace(/\*$/, '')
+        .replace(/[^/]*$/, '')
 }
 
 function* bystandersOf(

@@ -26,7 +26,9 @@ export async function submitInvalidation(
     capMs: 30_000,
     retryable: error => causeCode(error) === 'TooManyInvalidationsInProgress',
     onRetry: (_, __, waitMs) =>
-      log.info(`Too many invalidations of ${request.distributionId} are in progress; trying again in ${formatDuration(waitMs)}.`)
+      log.info(
+        `Too many invalidations of ${request.distributionId} are in progress; trying again in ${formatDuration(waitMs)}.`
+      )
   })
 }
 

@@ -1,5 +1,5 @@
-import type { FileChange, Reason, Report } from '../report/model.ts'
 import type { RecordedFile, ReleaseRecord } from '../release/record.ts'
+import type { FileChange, Reason, Report } from '../report/model.ts'
 import type { Site } from '../site/site-file.ts'
 import { type Operation, type Plan, sizeOf } from '../sync/operation.ts'
 import { uploadPhases } from '../sync/phases.ts'
@@ -23,7 +23,8 @@ function toChange(operation: Operation): FileChange {
 }
 
 function detailOf(operation: Operation): string | undefined {
-  if (operation.action !== 'upload' || operation.reason !== 'headers' || operation.previous.state !== 'known') return undefined
+  if (operation.action !== 'upload' || operation.reason !== 'headers' || operation.previous.state !== 'known')
+    return undefined
   const before = operation.previous.headers
   const after = operation.file.headers
   if (before.cacheControl !== after.cacheControl) {
@@ -56,7 +57,10 @@ function countByReason(plan: Plan): NonNullable<Report['counts']> {
 
 /** The site as the report tells it. */
 export function describeSite({ files }: Site): NonNullable<Report['site']> {
-  const sum = (some: Site['files']) => ({ files: some.length, bytes: some.reduce((bytes, file) => bytes + file.size, 0) })
+  const sum = (some: Site['files']) => ({
+    files: some.length,
+    bytes: some.reduce((bytes, file) => bytes + file.size, 0)
+  })
   return {
     ...sum(files),
     fingerprinted: sum(files.filter(file => file.fileClass === 'fingerprinted')),

@@ -12,7 +12,7 @@ import { findDistributions, siteUrl } from './distributions.ts'
 import { execute, noteRun } from './execute.ts'
 import { noDistribution, stateProblem } from './findings.ts'
 import type { Journal } from './journal.ts'
-import { describePurge, planPurges, type Purge } from './purge.ts'
+import { describePurge, type Purge, planPurges } from './purge.ts'
 import { headAdopted, refuseStateFiles, survey } from './survey.ts'
 import type { Connections, Work, World } from './world.ts'
 

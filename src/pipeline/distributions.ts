@@ -52,11 +52,15 @@ async function idsByDomain(cdn: Cdn, domains: readonly string[]): Promise<readon
       })
     }
     if (found.length === 0) {
-      throw new ActionError('no-distribution-for-domain', `No CloudFront distribution of this account has the alias ${domain}.`, {
-        remedy:
-          `Add ${domain} to the distribution's alternate domain names, correct \`domain\`, or set \`distribution-id\`. ` +
-          'Nothing was written: without the invalidation, edges would go on serving the previous release.'
-      })
+      throw new ActionError(
+        'no-distribution-for-domain',
+        `No CloudFront distribution of this account has the alias ${domain}.`,
+        {
+          remedy:
+            `Add ${domain} to the distribution's alternate domain names, correct \`domain\`, or set \`distribution-id\`. ` +
+            'Nothing was written: without the invalidation, edges would go on serving the previous release.'
+        }
+      )
     }
     for (const { id } of found) ids.add(id)
   }

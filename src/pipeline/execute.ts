@@ -157,4 +157,3 @@ function latestRun(known: number | undefined, own: number | undefined): { readon
   const run = Math.max(known ?? 0, own ?? 0)
   return run === 0 ? {} : { run }
 }
-

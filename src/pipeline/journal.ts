@@ -15,7 +15,8 @@ const aftermaths: Readonly<Record<Phase, string>> = {
   delete: 'The new files are all in place; some that left the site are still there. The next run deletes them.',
   invalidation:
     'The new files are all in place, but edges may still answer with old copies. The next run sends these paths first.',
-  state: 'The new files are all in place, but the release could not be recorded. The next run finds out by itself what is there.'
+  state:
+    'The new files are all in place, but the release could not be recorded. The next run finds out by itself what is there.'
 }
 
 /**
@@ -35,7 +36,9 @@ export class Journal {
   }
 
   /** Adds what has become known. */
-  note(facts: Partial<Omit<Report, 'schema' | 'startedAt' | 'durationMs' | 'findings' | 'invalidations' | 'failure'>>): void {
+  note(
+    facts: Partial<Omit<Report, 'schema' | 'startedAt' | 'durationMs' | 'findings' | 'invalidations' | 'failure'>>
+  ): void {
     this.#facts = { ...this.#facts, ...facts }
   }
 

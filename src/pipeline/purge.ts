@@ -34,10 +34,7 @@ export function planPurges(
   })
   const owedElsewhere = pending.filter(owed => !purges.some(purge => purge.distributionId === owed.distributionId))
   const nothing = { paths: [], notes: [], settleSeconds: 0 }
-  return [
-    ...purges,
-    ...owedElsewhere.map(({ distributionId }) => ({ ...nothing, distributionId }))
-  ].map(purge => {
+  return [...purges, ...owedElsewhere.map(({ distributionId }) => ({ ...nothing, distributionId }))].map(purge => {
     const owed = pending.filter(one => one.distributionId === purge.distributionId).flatMap(one => one.paths)
     return { ...withPaths(purge, owed, 'owed from an earlier run'), distributionId: purge.distributionId }
   })
@@ -50,7 +47,8 @@ function asAsked(
 ): InvalidationPlan {
   const nothing = { paths: [], notes: [], settleSeconds: 0 }
   if (invalidate.kind === 'auto') return planned()
-  if (invalidate.kind === 'none') return { ...nothing, notes: ['`invalidate: none`: edges keep old copies until their TTL ends.'] }
+  if (invalidate.kind === 'none')
+    return { ...nothing, notes: ['`invalidate: none`: edges keep old copies until their TTL ends.'] }
   if (operations.every(operation => operation.action === 'keep')) return nothing
   const paths = invalidate.kind === 'all' ? [everyErrorPath] : invalidate.paths
   return withPaths(nothing, paths, '`invalidate` asks for it')
@@ -122,7 +120,11 @@ export async function waitForPurge(
   const waitedMs = means.clock.now().getTime() - started
   return {
     completed,
-    report: { ...describePurge(purge, completed ? 'completed' : 'in-progress'), invalidationId: invalidation.id, waitedMs }
+    report: {
+      ...describePurge(purge, completed ? 'completed' : 'in-progress'),
+      invalidationId: invalidation.id,
+      waitedMs
+    }
   }
 }
 

@@ -58,7 +58,11 @@ export async function headAdopted(
 export function refuseStateFiles(desired: readonly SiteFile[], folders: readonly string[]): void {
   const inside = desired.find(file => folders.some(folder => file.key.startsWith(folder)))
   if (inside === undefined) return
-  throw new ActionError('state-in-site', `The build output contains ${inside.key}, which is where this action keeps its state.`, {
-    remedy: 'Remove that folder from the build output, or exclude it: `files: "!.s3-cloudfront-deploy/**"`.'
-  })
+  throw new ActionError(
+    'state-in-site',
+    `The build output contains ${inside.key}, which is where this action keeps its state.`,
+    {
+      remedy: 'Remove that folder from the build output, or exclude it: `files: "!.s3-cloudfront-deploy/**"`.'
+    }
+  )
 }

@@ -32,7 +32,7 @@ interface Named {
  * | image, font, audio, video | the hash is certain, and code on the site has hashes of that shape or it has 16 hex digits or more; or it is likely and code near it has hashes of that shape |
  * | anything else (JSON, PDF, …) | the hash is certain and code near it has hashes of that shape |
  *
- * The same shape: alphabet, length and separator. Near: in the same folder, a folder below it or one beside it;
+ * The same shape: alphabet, length and separator. Near: in the same folder, the one above, one below or one beside it;
  * for hexadecimal hashes, which no word looks like, anywhere on the site.
  */
 export function fingerprintedKeys(keys: Iterable<string>, evidence: FingerprintEvidence = {}): ReadonlySet<string> {
@@ -90,7 +90,7 @@ class Shapes {
     this.#folders.set(shape, folders)
     folders.add(folder)
     const parent = parentOf(folder)
-    if (parent !== undefined) folders.add(`${parent}/*`)
+    if (parent !== undefined) folders.add(parent).add(`${parent}/*`)
   }
 
   has(candidate: HashCandidate): boolean {

@@ -1,5 +1,5 @@
-import type { Finding } from '../report/model.ts'
 import type { ReleaseRecord } from '../release/record.ts'
+import type { Finding } from '../report/model.ts'
 import type { Plan } from './operation.ts'
 
 /** Below this many deletes the limit does not apply: half of a four-page site is no accident. */

@@ -2,8 +2,8 @@ import type { ListedObject, ObjectHeaders, StoredObject } from '../ports.ts'
 import type { RecordedFile, ReleaseRecord, StorageOptions } from '../release/record.ts'
 import type { SiteFile } from '../site/site-file.ts'
 import { compareUtf8 } from '../util/utf8-order.ts'
-import { foldersOfOtherSites, isBelow } from './other-sites.ts'
 import type { Operation, Plan, Previous } from './operation.ts'
+import { foldersOfOtherSites, isBelow } from './other-sites.ts'
 
 export interface PlanInput {
   /** What the bucket should hold. */
@@ -51,9 +51,7 @@ export function planSync(input: PlanInput): Plan {
   for (const file of input.desired) {
     const listed = unseen.get(file.key)
     unseen.delete(file.key)
-    operations.push(
-      place(file, recorded.get(file.key), listed, input.adopted.get(file.key), storageChanged)
-    )
+    operations.push(place(file, recorded.get(file.key), listed, input.adopted.get(file.key), storageChanged))
   }
   for (const listed of unseen.values()) {
     if (input.protectedFolders.some(folder => isBelow(listed.key, folder))) continue

@@ -58,12 +58,16 @@ export async function deleteObjects(plan: Plan, options: TransferOptions): Promi
   const [first] = failures
   if (first === undefined) return
   const others = failures.length > 1 ? ` and ${failures.length - 1} more` : ''
-  throw new ActionError('delete-failed', `${first.key}${others} could not be deleted: ${first.message} (${first.code}).`, {
-    remedy:
-      first.code === 'AccessDenied'
-        ? "Give the role s3:DeleteObject on the site's objects, or set `delete: none` to leave old files in the bucket."
-        : 'Run the job again: what is left over is deleted then.'
-  })
+  throw new ActionError(
+    'delete-failed',
+    `${first.key}${others} could not be deleted: ${first.message} (${first.code}).`,
+    {
+      remedy:
+        first.code === 'AccessDenied'
+          ? "Give the role s3:DeleteObject on the site's objects, or set `delete: none` to leave old files in the bucket."
+          : 'Run the job again: what is left over is deleted then.'
+    }
+  )
 }
 
 /** Enough to keep the line busy; each further connection costs a handshake. */

@@ -63,7 +63,7 @@ export function isPossibleHash({ text, alphabet }: HashCandidate): boolean {
       return cost > perEight(text, 36)
     case 'base64url':
       if (/\d/.test(text)) return cost > (isWordAndNumber(text) ? 46 : /[A-Z]/.test(text) ? 35 : 44)
-      return !(isWords(text, true) && cost <= 42) && !(isWords(text, false) && cost <= 48)
+      return !(isWords(text, true) && cost <= 41) && !(isWords(text, false) && cost <= 46)
   }
 }
 
