@@ -98,6 +98,12 @@ describe('a failure', () => {
     expect(all('summary')).toEqual(['4 files to upload', '1 file to delete', 'The site: 128 files, 4.5 MB'])
   })
 
+  test('does not name a release that was never recorded', () => {
+    const { text } = show(failed())
+    expect(text).toContain('Release before 20261120T090000Z-0f1e2d3-41.1')
+    expect(text).not.toContain('20261122T150405Z-a1b2c3d-42.1')
+  })
+
   test('before the first upload none was begun', () => {
     const { transfer: _, ...untouched } = failed()
     expect(show(untouched).text).toContain('None of this was begun.')
@@ -336,7 +342,7 @@ test('nothing from outside becomes markup, wherever it stands', () => {
       other: { files: 1, bytes: 1 },
       biggest: [{ key: evil, size: 1 }]
     },
-    release: { id: evil, previousId: evil, previousSha: evil },
+    release: { id: evil, recorded: true, previousId: evil, previousSha: evil },
     changes: [upload(evil, 'headers', 1, evil), remove(evil), keep(evil, 'kept')],
     transfer: { uploaded: 1, created: 0, deleted: 0, bytes: 1, durationMs: 1, retries: 0 },
     invalidations: [

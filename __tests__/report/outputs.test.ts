@@ -24,6 +24,7 @@ test('a failed run counts what reached the bucket, and was not released or inval
   expect(outputs({ ...failed(), invalidations: planned }, 'r')).toMatchObject({
     result: 'failed',
     'release-id': '',
+    'previous-release-id': '20261120T090000Z-0f1e2d3-41.1',
     uploaded: '2',
     updated: '0',
     deleted: '0',

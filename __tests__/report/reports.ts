@@ -74,7 +74,7 @@ export function finding(fields: Partial<Finding> = {}): Finding {
 export function firstDeploy(): Report {
   return report({
     changes: [...ASSETS, upload('logo.svg', 'new', 1_840), upload('index.html', 'new', 812)],
-    release: { id: '20261122T150405Z-a1b2c3d-42.1' },
+    release: { id: '20261122T150405Z-a1b2c3d-42.1', recorded: true },
     transfer: { uploaded: 5, created: 5, deleted: 0, bytes: 202_017, durationMs: 640, retries: 0 },
     invalidations: [
       { distributionId: 'E2QWRUHAPOMQZL', paths: [], state: 'not-needed', notes: ['error responses are kept 10 s'] }
@@ -101,6 +101,7 @@ export function update(): Report {
       ],
       release: {
         id: '20261122T150405Z-a1b2c3d-42.1',
+        recorded: true,
         previousId: '20261120T090000Z-0f1e2d3-41.1',
         previousSha: PREVIOUS_SHA
       },
@@ -141,7 +142,7 @@ export function unchanged(): Report {
       result: 'unchanged',
       durationMs: 1_204,
       changes: [keep('uploads/by-hand.pdf', 'unmanaged', 2_400_000)],
-      release: { id: '20261120T090000Z-0f1e2d3-41.1' },
+      release: { id: '20261120T090000Z-0f1e2d3-41.1', recorded: true },
       transfer: { uploaded: 0, created: 0, deleted: 0, bytes: 0, durationMs: 0, retries: 0 },
       invalidations: [{ distributionId: 'E2QWRUHAPOMQZL', paths: [], state: 'not-needed', notes: [] }],
       build: { note: '`dist` is there, so no build ran', durationMs: 0 }
@@ -181,6 +182,12 @@ export function failed(): Report {
     {
       result: 'failed',
       changes: [...ASSETS, upload('index.html', 'content', 812), remove('old/campaign.html', 4_096)],
+      release: {
+        id: '20261122T150405Z-a1b2c3d-42.1',
+        recorded: false,
+        previousId: '20261120T090000Z-0f1e2d3-41.1',
+        previousSha: PREVIOUS_SHA
+      },
       transfer: { uploaded: 2, created: 2, deleted: 0, bytes: 187_321, durationMs: 700, retries: 4 },
       failure: {
         code: 'access-denied',

@@ -59,7 +59,7 @@ function doneLines({ result, transfer, invalidations, release, destination }: Re
     ...invalidations
       .filter(one => deployed || one.state !== 'not-needed')
       .map(one => `CloudFront ${one.distributionId}: ${invalidationFate(one, result).sentence}`),
-    ...(deployed && release !== undefined ? [`Release ${release.id}`] : []),
+    ...(deployed && release?.recorded === true ? [`Release ${release.id}`] : []),
     ...(deployed && destination?.url !== undefined ? [destination.url] : [])
   ]
 }

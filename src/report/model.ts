@@ -90,9 +90,11 @@ export interface Report {
     /** Largest first, ten at the most. */
     readonly biggest: readonly { readonly key: string; readonly size: number }[]
   }
-  /** The release that this run recorded, or under `unchanged` the live one. Absent until there is something to go back to. */
+  /** The release that this run makes, or under `unchanged` the live one. */
   readonly release?: {
     readonly id: string
+    /** False until it is the live one: a run that failed before that leaves nothing to go back to under this id. */
+    readonly recorded: boolean
     readonly previousId?: string
     readonly previousSha?: string
   }

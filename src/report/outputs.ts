@@ -35,7 +35,7 @@ export function outputs(report: Report, reportPath: string): Outputs {
   return {
     result: report.result,
     url: destination?.url ?? '',
-    'release-id': release?.id ?? '',
+    'release-id': release?.recorded === true ? release.id : '',
     'previous-release-id': release?.previousId ?? '',
     ...fileCounts(report),
     'bytes-uploaded': String(transfer?.bytes ?? 0),

@@ -9,7 +9,7 @@ import { shorten, shortenName } from '../text.ts'
 /** The run's particulars, a row each: release, commit, bucket, build, transfer. */
 export function factsSection(report: Report, caps: Caps): string | undefined {
   const rows = [
-    ['Release', release(report)],
+    [report.release?.recorded === false ? 'Release before' : 'Release', release(report)],
     ['Commit', commit(report, caps)],
     ['Bucket', bucket(report)],
     ['Build', build(report, caps)],
@@ -20,7 +20,8 @@ export function factsSection(report: Report, caps: Caps): string | undefined {
 
 function release({ release, result }: Report): string | undefined {
   if (release === undefined) return undefined
-  const { id, previousId } = release
+  const { id, previousId, recorded } = release
+  if (!recorded) return previousId === undefined ? undefined : code(previousId)
   if (result === 'unchanged') return `${code(id)}, still live`
   return `${code(id)}${previousId === undefined ? ', the first one recorded here' : `<br>after ${code(previousId)}`}`
 }
