@@ -1,0 +1,216 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { contextOf, loadContext, type Route, route } from '../src/context.ts'
+import { ActionError } from '../src/errors.ts'
+
+const github = {
+  GITHUB_REPOSITORY: 'octo-org/site',
+  GITHUB_SHA: 'a'.repeat(40),
+  GITHUB_REF: 'refs/heads/main',
+  GITHUB_RUN_ID: '30433642',
+  GITHUB_RUN_ATTEMPT: '2',
+  GITHUB_RUN_NUMBER: '17',
+  GITHUB_SERVER_URL: 'https://github.example.com/',
+  GITHUB_ACTOR: 'octocat'
+}
+const repository = { full_name: 'octo-org/site', default_branch: 'main' }
+
+function pullRequestPayload(action: string, headRepository: string | null = 'octo-org/site', merged = false): unknown {
+  return {
+    action,
+    repository,
+    pull_request: {
+      number: 7,
+      merged,
+      head: { sha: 'b'.repeat(40), repo: headRepository === null ? null : { full_name: headRepository } },
+      base: { repo: { full_name: 'octo-org/site' } }
+    }
+  }
+}
+
+describe('the context', () => {
+  test('of a push', () => {
+    expect(contextOf({ ...github, GITHUB_EVENT_NAME: 'push' }, { repository })).toEqual({
+      event: 'push',
+      repository: 'octo-org/site',
+      sha: 'a'.repeat(40),
+      ref: 'refs/heads/main',
+      defaultBranch: 'main',
+      pullRequest: undefined,
+      triggeringEvent: undefined,
+      runId: 30433642,
+      runAttempt: 2,
+      runNumber: 17,
+      serverUrl: 'https://github.example.com',
+      runUrl: 'https://github.example.com/octo-org/site/actions/runs/30433642/attempts/2',
+      commitUrl: `https://github.example.com/octo-org/site/commit/${'a'.repeat(40)}`,
+      actor: 'octocat'
+    })
+  })
+
+  test('of a pull request names the head, not the merge commit', () => {
+    const context = contextOf({ ...github, GITHUB_EVENT_NAME: 'pull_request' }, pullRequestPayload('synchronize'))
+    expect(context.sha).toBe('b'.repeat(40))
+    expect(context.commitUrl).toBe(`https://github.example.com/octo-org/site/commit/${'b'.repeat(40)}`)
+    expect(context.pullRequest).toEqual({ number: 7, headSha: 'b'.repeat(40), isFork: false, action: 'synchronize' })
+  })
+
+  test('of pull_request_target keeps GITHUB_SHA, which is the base that is checked out', () => {
+    const context = contextOf({ ...github, GITHUB_EVENT_NAME: 'pull_request_target' }, pullRequestPayload('opened'))
+    expect(context.sha).toBe('a'.repeat(40))
+  })
+
+  test.each([
+    ['octo-org/site', false],
+    ['somebody/site', true],
+    [null, true]
+  ])('a head in %s is a fork: %s', (headRepository, isFork) => {
+    const payload = pullRequestPayload('opened', headRepository)
+    expect(contextOf({ ...github, GITHUB_EVENT_NAME: 'pull_request' }, payload).pullRequest?.isFork).toBe(isFork)
+  })
+
+  test('outside of GitHub next to nothing is known', () => {
+    expect(loadContext({})).toEqual({
+      event: undefined,
+      repository: undefined,
+      sha: undefined,
+      ref: undefined,
+      defaultBranch: undefined,
+      pullRequest: undefined,
+      triggeringEvent: undefined,
+      runId: undefined,
+      runAttempt: 1,
+      runNumber: undefined,
+      serverUrl: 'https://github.com',
+      runUrl: undefined,
+      commitUrl: undefined,
+      actor: undefined
+    })
+  })
+
+  test('is read from the file of the payload', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json')
+    writeFileSync(path, JSON.stringify(pullRequestPayload('closed')))
+    const env = { ...github, GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: path }
+    expect(loadContext(env).pullRequest?.action).toBe('closed')
+    expect(loadContext({ ...env, GITHUB_EVENT_PATH: `${path}.absent` }).pullRequest).toBeUndefined()
+    writeFileSync(path, '{')
+    expect(() => loadContext(env)).toThrow(`The event's payload in ${path} (GITHUB_EVENT_PATH) could not be read.`)
+  })
+})
+
+describe('the route', () => {
+  type Answer = Route['kind'] | 'production-from-pull-request' | 'target-needed'
+
+  function answer(
+    event: string | undefined,
+    target: 'auto' | 'production',
+    command: 'deploy' | 'plan',
+    payload: unknown = { repository },
+    ref = 'refs/heads/main'
+  ): Answer {
+    try {
+      return route(contextOf({ ...github, GITHUB_EVENT_NAME: event, GITHUB_REF: ref }, payload), target, command).kind
+    } catch (error) {
+      if (error instanceof ActionError) return error.code as Answer
+      throw error
+    }
+  }
+
+  const closed = pullRequestPayload('closed')
+  const merged = pullRequestPayload('closed', 'octo-org/site', true)
+  const afterPullRequest = { repository, workflow_run: { event: 'pull_request' } }
+  const afterPush = { repository, workflow_run: { event: 'push' } }
+  const comment = { repository, action: 'created', issue: { number: 7, pull_request: {} } }
+
+  /** Row by row as in the doc comment of `route`. */
+  const rows: readonly (readonly [
+    string | undefined,
+    'auto' | 'production',
+    'deploy' | 'plan',
+    unknown,
+    string | undefined,
+    Answer
+  ])[] = [
+    ['pull_request', 'auto', 'deploy', closed, undefined, 'skip'],
+    ['pull_request', 'auto', 'deploy', merged, 'refs/heads/main', 'skip'],
+    ['pull_request', 'production', 'deploy', merged, 'refs/heads/main', 'skip'],
+    ['pull_request', 'auto', 'plan', closed, undefined, 'skip'],
+
+    ['push', 'auto', 'plan', undefined, 'refs/heads/topic', 'plan'],
+    ['push', 'production', 'plan', undefined, undefined, 'plan'],
+    ['pull_request', 'production', 'plan', pullRequestPayload('opened'), undefined, 'plan'],
+    ['merge_group', 'auto', 'plan', undefined, undefined, 'plan'],
+    [undefined, 'auto', 'plan', {}, undefined, 'plan'],
+
+    ['pull_request', 'auto', 'deploy', pullRequestPayload('opened'), undefined, 'plan'],
+    ['pull_request', 'auto', 'deploy', pullRequestPayload('synchronize'), undefined, 'plan'],
+    ['pull_request', 'auto', 'deploy', pullRequestPayload('reopened', 'somebody/site'), undefined, 'plan'],
+    ['pull_request', 'auto', 'deploy', pullRequestPayload('labeled'), undefined, 'plan'],
+    ['pull_request', 'auto', 'deploy', {}, undefined, 'plan'],
+
+    ['pull_request', 'production', 'deploy', pullRequestPayload('opened'), undefined, 'production-from-pull-request'],
+    ['pull_request', 'production', 'deploy', {}, undefined, 'production-from-pull-request'],
+    [
+      'pull_request_target',
+      'production',
+      'deploy',
+      pullRequestPayload('opened'),
+      undefined,
+      'production-from-pull-request'
+    ],
+    [
+      'pull_request_review',
+      'production',
+      'deploy',
+      pullRequestPayload('submitted'),
+      undefined,
+      'production-from-pull-request'
+    ],
+    ['workflow_run', 'production', 'deploy', afterPullRequest, undefined, 'production-from-pull-request'],
+
+    [undefined, 'auto', 'deploy', {}, undefined, 'production'],
+    ['', 'auto', 'deploy', {}, undefined, 'production'],
+    [undefined, 'production', 'deploy', {}, undefined, 'production'],
+
+    ['push', 'production', 'deploy', undefined, 'refs/heads/topic', 'production'],
+    ['workflow_run', 'production', 'deploy', afterPush, undefined, 'production'],
+    ['merge_group', 'production', 'deploy', undefined, undefined, 'production'],
+    ['issue_comment', 'production', 'deploy', comment, undefined, 'production'],
+
+    ['push', 'auto', 'deploy', undefined, 'refs/heads/main', 'production'],
+    ['push', 'auto', 'deploy', undefined, 'refs/tags/v1.0.0', 'production'],
+    ['push', 'auto', 'deploy', {}, 'refs/tags/v1.0.0', 'production'],
+
+    ['workflow_dispatch', 'auto', 'deploy', undefined, 'refs/heads/topic', 'production'],
+    ['schedule', 'auto', 'deploy', undefined, undefined, 'production'],
+    ['release', 'auto', 'deploy', undefined, 'refs/tags/v1', 'production'],
+    ['repository_dispatch', 'auto', 'deploy', undefined, undefined, 'production'],
+
+    ['push', 'auto', 'deploy', undefined, 'refs/heads/topic', 'target-needed'],
+    ['push', 'auto', 'deploy', undefined, 'refs/heads/main/x', 'target-needed'],
+    ['push', 'auto', 'deploy', {}, 'refs/heads/main', 'target-needed'],
+    ['workflow_run', 'auto', 'deploy', afterPush, undefined, 'target-needed'],
+    ['pull_request_target', 'auto', 'deploy', pullRequestPayload('opened'), undefined, 'target-needed'],
+    ['merge_group', 'auto', 'deploy', undefined, undefined, 'target-needed'],
+    ['issue_comment', 'auto', 'deploy', comment, undefined, 'target-needed']
+  ]
+  test.each(rows)('%s, target %s, command %s, %#', (event, target, command, payload, ref, expected) => {
+    expect(answer(event, target, command, payload, ref)).toBe(expected)
+  })
+
+  test('says why', () => {
+    const reason = (env: Record<string, string>, payload: unknown) =>
+      route(contextOf({ ...github, ...env }, payload), 'auto', 'deploy').reason
+    expect(reason({ GITHUB_EVENT_NAME: 'push' }, { repository })).toBe('main, the default branch, was pushed')
+    expect(reason({ GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/tags/v2' }, {})).toBe('the tag v2 was pushed')
+    expect(reason({ GITHUB_EVENT_NAME: 'pull_request' }, closed)).toBe('pull request #7 was closed')
+    expect(reason({ GITHUB_EVENT_NAME: 'schedule' }, {})).toBe('the event is schedule')
+    expect(() => reason({ GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/heads/topic' }, { repository })).toThrow(
+      'The push was to topic, and the default branch is main.'
+    )
+    expect(() => reason({ GITHUB_EVENT_NAME: 'merge_group' }, {})).toThrow('On merge_group, this action does not guess')
+  })
+})
