@@ -3,7 +3,7 @@ import { outputs } from '../../src/report/outputs.ts'
 import { failed, failedInputs, pullRequestPlan, report, unchanged, update, upload } from './reports.ts'
 
 test('a deploy', () => {
-  expect(outputs(update(), '/tmp/report.json')).toEqual({
+  expect(outputs(update(), 'out/report.json')).toEqual({
     result: 'deployed',
     url: 'https://example.com/',
     'release-id': '20261122T150405Z-a1b2c3d-42.1',
@@ -15,7 +15,7 @@ test('a deploy', () => {
     'bytes-uploaded': '248297',
     'invalidation-id': 'I1JLWSDAP8FU89',
     'invalidated-paths': '/index.html\n/\n/fonts/inter.woff2',
-    report: '/tmp/report.json'
+    report: 'out/report.json'
   })
 })
 
