@@ -1,0 +1,118 @@
+import { CloudFrontClient, CreateInvalidationCommand, waitUntilInvalidationCompleted } from '@aws-sdk/client-cloudfront'
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import type { ReferenceSetupOptions } from '../../sandbox/reference-setup.ts'
+
+let sandbox: Sandbox
+beforeEach(async () => {
+  sandbox = await startSandbox({ invalidationDelayMs: 20 })
+})
+afterEach(() => sandbox.close())
+
+function clientOptions() {
+  const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION } = sandbox.env
+  return {
+    endpoint: AWS_ENDPOINT_URL ?? '',
+    region: AWS_REGION ?? '',
+    credentials: { accessKeyId: AWS_ACCESS_KEY_ID ?? '', secretAccessKey: AWS_SECRET_ACCESS_KEY ?? '' }
+  }
+}
+
+async function put(bucket: string, objects: Readonly<Record<string, string>>): Promise<void> {
+  const s3 = new S3Client({ ...clientOptions(), forcePathStyle: true })
+  for (const [Key, Body] of Object.entries(objects)) {
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'text/html; charset=utf-8' }))
+  }
+  s3.destroy()
+}
+
+async function see(path: string, host = 'example.com') {
+  const { status, body, headers } = await sandbox.visit(host, path)
+  return { status, text: body.toString(), cache: headers['x-cache'] }
+}
+
+describe('the reference set-up', () => {
+  test('shows what is in the bucket, and index.html for everything else', async () => {
+    const { bucket } = sandbox.createReferenceSetup({ domain: 'example.com' })
+    await put(bucket.name, { 'index.html': 'front', 'a b/ü+.html': 'odd' })
+    expect(await see('/a%20b/%C3%BC%2B.html')).toMatchObject({
+      status: 200,
+      text: 'odd',
+      cache: 'Miss from cloudfront'
+    })
+    expect(await see('/index.html')).toMatchObject({ status: 200, text: 'front' })
+    expect(await see('/guide/caching')).toMatchObject({ status: 200, text: 'front' })
+    // There is no default root object: `/` is a key that does not exist either.
+    expect(await see('/')).toMatchObject({ status: 200, text: 'front' })
+  })
+
+  test('answers for no other name', async () => {
+    sandbox.createReferenceSetup({ domain: 'example.com' })
+    expect((await see('/', 'www.example.com')).status).toBe(403)
+  })
+
+  test('says 403 of a missing key, or 404 where CloudFront may list', async () => {
+    const withoutFallback: Pick<ReferenceSetupOptions, 'change'> = {
+      change: config => ({ ...config, CustomErrorResponses: { Quantity: 0 } })
+    }
+    sandbox.createReferenceSetup({ domain: 'private.example.com', ...withoutFallback })
+    sandbox.createReferenceSetup({ domain: 'listable.example.com', listable: true, ...withoutFallback })
+    expect(await see('/x', 'private.example.com')).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('AccessDenied')
+    })
+    expect(await see('/x', 'listable.example.com')).toMatchObject({
+      status: 404,
+      text: expect.stringContaining('NoSuchKey')
+    })
+  })
+
+  test('has the fallback for 404 where CloudFront may list', async () => {
+    const { bucket } = sandbox.createReferenceSetup({ domain: 'example.com', listable: true })
+    await put(bucket.name, { 'index.html': 'front' })
+    expect(await see('/guide')).toMatchObject({ status: 200, text: 'front' })
+  })
+
+  test('reads below the origin path', async () => {
+    const { bucket } = sandbox.createReferenceSetup({ domain: 'example.com', originPath: '/app' })
+    await put(bucket.name, { 'app/x.html': 'inside', 'x.html': 'outside' })
+    expect((await see('/x.html')).text).toBe('inside')
+  })
+
+  test('shows nothing of a private bucket to a distribution that does not sign', async () => {
+    const { bucket, distributionId } = sandbox.createReferenceSetup({ domain: 'example.com' })
+    await put(bucket.name, { 'x.html': 'x' })
+    sandbox.cloudFront.changeDistribution(distributionId, config => ({
+      ...config,
+      CustomErrorResponses: { Quantity: 0 },
+      Origins: {
+        Quantity: 1,
+        Items: (config.Origins?.Items ?? []).map(origin => ({ ...origin, OriginAccessControlId: '' }))
+      }
+    }))
+    expect((await see('/x.html')).status).toBe(403)
+  })
+
+  test('keeps what it showed until an invalidation through the API is complete', async () => {
+    const { bucket, distributionId } = sandbox.createReferenceSetup({ domain: 'example.com' })
+    await put(bucket.name, { 'x.html': 'old' })
+    await see('/x.html')
+    await put(bucket.name, { 'x.html': 'new' })
+    expect(await see('/x.html')).toMatchObject({ text: 'old', cache: 'Hit from cloudfront' })
+
+    const client = new CloudFrontClient(clientOptions())
+    const { Invalidation } = await client.send(
+      new CreateInvalidationCommand({
+        DistributionId: distributionId,
+        InvalidationBatch: { CallerReference: '1', Paths: { Quantity: 1, Items: ['/x.html'] } }
+      })
+    )
+    await waitUntilInvalidationCompleted(
+      { client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.05 },
+      { DistributionId: distributionId, Id: Invalidation?.Id ?? '' }
+    )
+    client.destroy()
+    expect(await see('/x.html')).toMatchObject({ text: 'new', cache: 'Miss from cloudfront' })
+  })
+})

@@ -1,0 +1,66 @@
+/**
+ * `npm run demo`: the whole job on this machine, through the shipped bundle. Builds `examples/site`, deploys it three
+ * times, looks at it through the edge, and keeps serving; with `--exit` it ends with 0, or with 1 when anything did not
+ * hold. Writes `.demo/summary.md`, `.demo/summary.html` and `.demo/report.json`.
+ */
+import { join } from 'node:path'
+import { jobSummary, writeOutputs } from './demo/output-folder.ts'
+import { servePage } from './demo/page-server.ts'
+import { changedDeploy, DEEP_LINK, firstDeploy, unchangedDeploy } from './demo/steps.ts'
+import { createTerminal } from './demo/terminal.ts'
+import type { Deploy } from './deploy.ts'
+import { createExampleWorkspace, REPOSITORY } from './example-workspace.ts'
+import { startSandbox } from './index.ts'
+
+const interrupted = new AbortController()
+process.once('SIGINT', () => interrupted.abort())
+process.once('SIGTERM', () => interrupted.abort())
+
+process.exitCode = await demo(process.argv.includes('--exit'), interrupted.signal).catch((error: unknown) => {
+  if (interrupted.signal.aborted) return 130
+  console.error(error)
+  return 1
+})
+
+async function demo(exits: boolean, signal: AbortSignal): Promise<number> {
+  const terminal = createTerminal()
+  const folder = join(REPOSITORY, '.demo')
+  await using resources = new AsyncDisposableStack()
+  const sandbox = await startSandbox()
+  resources.defer(() => sandbox.close())
+  const workspace = await createExampleWorkspace()
+  resources.defer(() => workspace.remove())
+  const setup = sandbox.createReferenceSetup({ domain: 'example.com' })
+
+  terminal.title('From push to page, on this machine: no account, nothing leaves it')
+  terminal.line(`${setup.bucket.name}, private, in ${setup.region}`, 'bucket')
+  terminal.line(`${setup.distributionId} for ${setup.domain}; 403 shows /index.html`, 'distribution')
+
+  const stage = { sandbox, setup, workspace, terminal, signal }
+  const runs: Deploy[] = []
+  for (const step of [firstDeploy, unchangedDeploy, changedDeploy]) runs.push(await step(stage))
+  await writeOutputs(folder, runs)
+
+  const failed = terminal.failures.length
+  terminal.step(failed === 0 ? 'All of it held.' : `${failed} of it did not hold:`)
+  for (const failure of terminal.failures) terminal.line(failure)
+  if (!exits) {
+    const summary = await servePage(jobSummary(runs).page)
+    resources.defer(() => summary.close())
+    terminal.title('Look at it')
+    terminal.line(sandbox.edgeUrl(setup.domain), 'site')
+    terminal.line(sandbox.edgeUrl(setup.domain, DEEP_LINK), 'deep link')
+    terminal.line(summary.url, 'job summary')
+    terminal.line(join('.demo', 'report.json'), 'report')
+    terminal.line('Ctrl-C ends it.')
+    await untilAborted(signal)
+  }
+  return failed === 0 ? 0 : 1
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,36 @@
+import type { LogEntry } from '../aws/request-log.ts'
+
+const STATE_FOLDER = '.s3-cloudfront-deploy/'
+
+/** The keys of the site that were written, in order; what the action remembers for itself is not the site. */
+export function uploadedKeys(requests: readonly LogEntry[]): readonly string[] {
+  return requests
+    .filter(({ operation }) => UPLOADS.has(operation))
+    .flatMap(({ key }) => (isState(key) ? [] : [key ?? '']))
+}
+
+/** Requests that changed anything of the site, of whichever kind. */
+export function siteWrites(requests: readonly LogEntry[]): readonly LogEntry[] {
+  return requests.filter(({ service, method, key }) => service === 's3' && !READS.has(method) && !isState(key))
+}
+
+export function invalidationsOf(requests: readonly LogEntry[]): readonly LogEntry[] {
+  return requests.filter(({ operation }) => operation.startsWith('CreateInvalidation'))
+}
+
+/** `11 PutObject, 2 GetObject, 1 ListObjectsV2`, most frequent first. */
+export function countByOperation(requests: readonly LogEntry[]): string {
+  const counts = new Map<string, number>()
+  for (const { operation } of requests) counts.set(operation, (counts.get(operation) ?? 0) + 1)
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([operation, count]) => `${count} ${operation}`)
+    .join(', ')
+}
+
+const UPLOADS = new Set(['PutObject', 'CompleteMultipartUpload'])
+const READS = new Set(['GET', 'HEAD'])
+
+function isState(key: string | undefined): boolean {
+  return key?.includes(STATE_FOLDER) ?? false
+}

@@ -1,0 +1,64 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Report } from '../src/report/model.ts'
+import type { LogEntry } from './aws/request-log.ts'
+import { REPOSITORY } from './example-workspace.ts'
+import type { Sandbox } from './index.ts'
+import type { ReferenceSetup } from './reference-setup.ts'
+import { type RunResult, runAction } from './runner/run-action.ts'
+
+export interface DeployOptions {
+  readonly workspace: string
+  /** Beside bucket, region and domain, which are the set-up's. */
+  readonly inputs?: Readonly<Record<string, string>>
+  /** Later runs have higher ones; 1 when absent. */
+  readonly runNumber?: number
+  readonly signal?: AbortSignal
+  readonly onLine?: (line: string) => void
+}
+
+export interface Deploy extends RunResult {
+  /** What the action wrote as JSON; absent when it failed before that. */
+  readonly report?: Report
+  /** What reached AWS, in order of arrival. */
+  readonly requests: readonly LogEntry[]
+}
+
+/** A push to the default branch: runs the shipped bundle on the runner against the sandbox, as a workflow would. */
+export async function deploy(sandbox: Sandbox, setup: ReferenceSetup, options: DeployOptions): Promise<Deploy> {
+  const run = options.runNumber ?? 1
+  const sha = String(run).repeat(40).slice(0, 40)
+  const temp = await mkdtemp(join(tmpdir(), 'deploy-'))
+  const before = sandbox.aws.log.entries.length
+  try {
+    const result = await runAction({
+      actionDir: REPOSITORY,
+      workspace: options.workspace,
+      temp,
+      env: sandbox.env,
+      inputs: { bucket: setup.bucket.name, region: setup.region, domain: setup.domain, ...options.inputs },
+      event: {
+        name: 'push',
+        payload: {
+          ref: 'refs/heads/main',
+          after: sha,
+          repository: { full_name: 'octo-org/example', default_branch: 'main' }
+        }
+      },
+      github: { sha, runId: String(1_000_000_000 + run), runNumber: String(run) },
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.onLine === undefined ? {} : { onLine: options.onLine })
+    })
+    const report = await readReport(result.outputs.report)
+    const requests = sandbox.aws.log.entries.slice(before)
+    return { ...result, requests, ...(report === undefined ? {} : { report }) }
+  } finally {
+    await rm(temp, { recursive: true, force: true })
+  }
+}
+
+async function readReport(path: string | undefined): Promise<Report | undefined> {
+  if (path === undefined || path === '') return undefined
+  return JSON.parse(await readFile(path, 'utf8')) as Report
+}

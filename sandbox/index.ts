@@ -1,0 +1,95 @@
+import { CloudFront } from './aws/cloudfront/cloudfront.ts'
+import { cloudFrontService } from './aws/cloudfront/cloudfront-service.ts'
+import { CredentialStore } from './aws/credentials.ts'
+import { S3Service } from './aws/s3/service.ts'
+import type { S3Store } from './aws/s3/store.ts'
+import { type AwsServer, startAwsServer } from './aws/server.ts'
+import { OidcIssuer } from './aws/sts/oidc.ts'
+import { stsService, type TrustedRole } from './aws/sts/sts-service.ts'
+import type { EdgeClock } from './edge/clock.ts'
+import { type Edge, startEdge } from './edge/edge.ts'
+import { httpOrigin } from './edge/http-origin.ts'
+import { createReferenceSetup, type ReferenceSetup, type ReferenceSetupOptions } from './reference-setup.ts'
+import { isS3Origin, s3Origin } from './s3-origin.ts'
+import { type Visit, visit } from './visit.ts'
+
+export interface SandboxOptions {
+  /** Milliseconds until an invalidation completes; 200 when absent. */
+  readonly invalidationDelayMs?: number
+  /** The edge's clock, for tests that jump over TTLs. */
+  readonly edgeClock?: EdgeClock
+  /** `name → host:port` of origins that are not buckets. */
+  readonly origins?: Readonly<Record<string, string>>
+  /** Roles that GitHub's OIDC tokens may be exchanged for. */
+  readonly roles?: readonly TrustedRole[]
+  /** Ports; any free ones when absent. */
+  readonly awsPort?: number
+  readonly edgePort?: number
+}
+
+/** AWS and its edge, on loopback. */
+export interface Sandbox {
+  /** The server of all APIs: its request log, denials and faults. */
+  readonly aws: AwsServer
+  readonly s3: S3Store
+  readonly cloudFront: CloudFront
+  readonly edge: Edge
+  /** For roles; see `startOidcEndpoint`. */
+  readonly oidc: OidcIssuer
+  /** What a program needs to use this AWS: endpoint, access key, region. */
+  readonly env: Readonly<Record<string, string>>
+  createReferenceSetup(options: ReferenceSetupOptions): ReferenceSetup
+  /** The address at which a browser on this machine sees `https://HOST/path`. */
+  edgeUrl(host: string, path?: string): string
+  /** Asks the edge as a visitor of `host` does; see `visit`. */
+  visit(host: string, path: string, headers?: Readonly<Record<string, string>>): Promise<Visit>
+  close(): Promise<void>
+}
+
+export const SANDBOX_REGION = 'eu-central-1'
+
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { invalidationDelayMs, edgeClock, origins = {}, roles = [], awsPort, edgePort } = options
+  const cloudFront = new CloudFront(invalidationDelayMs === undefined ? {} : { invalidationDelayMs })
+  const s3 = new S3Service()
+  const credentials = new CredentialStore()
+  const oidc = new OidcIssuer()
+  const aws = await startAwsServer({
+    services: [s3, cloudFrontService(cloudFront), stsService({ credentials, issuer: oidc, roles })],
+    credentials,
+    ...(awsPort === undefined ? {} : { port: awsPort })
+  })
+  const listable = new Set<string>()
+  const fromBucket = s3Origin(s3, listable)
+  const fromServer = httpOrigin(origins)
+  const edge = await startEdge({
+    distributions: cloudFront,
+    fetchOrigin: request => (isS3Origin(request.origin) ? fromBucket(request) : fromServer(request)),
+    ...(edgeClock === undefined ? {} : { clock: edgeClock }),
+    ...(edgePort === undefined ? {} : { port: edgePort })
+  })
+  return {
+    aws,
+    s3: s3.store,
+    cloudFront,
+    edge,
+    oidc,
+    env: {
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_ACCESS_KEY_ID: aws.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: aws.secretAccessKey,
+      AWS_REGION: SANDBOX_REGION
+    },
+    createReferenceSetup(setup) {
+      const created = createReferenceSetup(s3.store, cloudFront, { region: SANDBOX_REGION, ...setup })
+      if (setup.listable) listable.add(created.bucket.name)
+      return created
+    },
+    edgeUrl: (host, path) => edge.urlOf(host, path),
+    visit: (host, path, headers) => visit(edge.url, host, path, headers),
+    async close() {
+      cloudFront.close()
+      await Promise.all([aws.close(), edge.close()])
+    }
+  }
+}
