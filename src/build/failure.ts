@@ -1,4 +1,5 @@
 import { ActionError } from '../errors.ts'
+import { formatDuration } from '../util/format.ts'
 
 /** How a command ended that did not succeed. */
 export interface FailedCommand {
@@ -63,7 +64,7 @@ export function buildFailed(failed: FailedCommand): ActionError {
     failed.signal === null ? `ended with exit code ${failed.exitCode ?? 'unknown'}` : `was ended by ${failed.signal}`
   const lines =
     failed.lastLines.length === 0 ? ' It printed nothing.' : `\nIts last lines:\n${failed.lastLines.join('\n')}`
-  const after = `after ${(failed.durationMs / 1000).toFixed(1)} s`
+  const after = `after ${formatDuration(failed.durationMs)}`
   return new ActionError('build-failed', `The build failed: \`${failed.command}\` ${end} ${after}.${lines}`, {
     remedy: symptoms.find(({ shows }) => shows(failed))?.remedy(failed) ?? otherwise
   })
