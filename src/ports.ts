@@ -16,6 +16,14 @@ export interface ObjectHeaders {
   readonly metadata?: Readonly<Record<string, string>>
 }
 
+/** How every object of a release was stored, besides its own headers. A change means that all of them are written anew. */
+export interface StorageOptions {
+  readonly sse?: string
+  readonly kmsKeyId?: string
+  /** `key=value&key=value`, URL-encoded as S3 takes it. */
+  readonly tagging?: string
+}
+
 export interface ListedObject {
   /** The whole key in the bucket. */
   readonly key: string

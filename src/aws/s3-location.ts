@@ -1,5 +1,5 @@
 import type { S3Client, ServerSideEncryption } from '@aws-sdk/client-s3'
-import type { StorageOptions } from '../release/record.ts'
+import type { StorageOptions } from '../ports.ts'
 import type { RequestPurpose } from './errors.ts'
 import type { AwsSession } from './session.ts'
 

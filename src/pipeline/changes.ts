@@ -1,5 +1,6 @@
 import type { RecordedFile, ReleaseRecord } from '../release/record.ts'
-import type { FileChange, Reason, Report } from '../report/model.ts'
+import type { FileChange, Report } from '../report/model.ts'
+import { countByReason, sum } from '../report/tally.ts'
 import type { Site } from '../site/site-file.ts'
 import { type Operation, type Plan, sizeOf } from '../sync/operation.ts'
 import { uploadPhases } from '../sync/phases.ts'
@@ -10,10 +11,9 @@ export function changesOf(plan: Plan): Pick<Report, 'changes' | 'counts'> {
     ...uploadPhases(plan).flatMap(phase => phase.uploads),
     ...plan.operations.filter(operation => operation.action !== 'upload')
   ]
-  return {
-    changes: inOrder.filter(operation => operation.reason !== 'unchanged').map(toChange),
-    counts: countByReason(plan)
-  }
+  const all = inOrder.map(toChange)
+  const changes = all.filter(change => change.reason !== 'unchanged')
+  return { changes, counts: countByReason(changes, sum(all.filter(change => change.reason === 'unchanged'))) }
 }
 
 function toChange(operation: Operation): FileChange {
@@ -36,31 +36,8 @@ function detailOf(operation: Operation): string | undefined {
   return undefined
 }
 
-function countByReason(plan: Plan): NonNullable<Report['counts']> {
-  const none = { files: 0, bytes: 0 }
-  const counts: Record<Reason, { files: number; bytes: number }> = {
-    new: { ...none },
-    content: { ...none },
-    headers: { ...none },
-    drifted: { ...none },
-    unchanged: { ...none },
-    stale: { ...none },
-    kept: { ...none },
-    unmanaged: { ...none }
-  }
-  for (const operation of plan.operations) {
-    counts[operation.reason].files += 1
-    counts[operation.reason].bytes += sizeOf(operation)
-  }
-  return counts
-}
-
 /** The site as the report tells it. */
 export function describeSite({ files }: Site): NonNullable<Report['site']> {
-  const sum = (some: Site['files']) => ({
-    files: some.length,
-    bytes: some.reduce((bytes, file) => bytes + file.size, 0)
-  })
   return {
     ...sum(files),
     fingerprinted: sum(files.filter(file => file.fileClass === 'fingerprinted')),

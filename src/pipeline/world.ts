@@ -1,7 +1,7 @@
 import type { RunContext } from '../context.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Cdn, Clock, Log, ObjectStore, StateStore } from '../ports.ts'
-import type { StorageOptions } from '../release/record.ts'
+import type { StorageOptions } from '../ports.ts'
 import type { Finding, Report } from '../report/model.ts'
 import type { Site } from '../site/site-file.ts'
 import type { Plan } from '../sync/operation.ts'

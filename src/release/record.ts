@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
-import type { ObjectHeaders } from '../ports.ts'
+import type { ObjectHeaders, StorageOptions } from '../ports.ts'
 import type { FileClass } from '../site/site-file.ts'
 
 /** One object of a release as it is in the bucket. */
@@ -18,14 +18,6 @@ export interface RecordedFile {
    * when it left (ISO 8601) and the last release that had it.
    */
   readonly left?: { readonly at: string; readonly release: string }
-}
-
-/** How every object of a release was stored, besides its own headers. A change means that all of them are written anew. */
-export interface StorageOptions {
-  readonly sse?: string
-  readonly kmsKeyId?: string
-  /** `key=value&key=value`, URL-encoded as S3 takes it. */
-  readonly tagging?: string
 }
 
 /** One deploy, recorded: `releases/ID.json.gz` in the state folder. Immutable. */
