@@ -63,15 +63,19 @@ export class EdgeService {
 
   async answer(request: ViewerRequest): Promise<Answer> {
     const primary = distributionForHost(this.#source.distributions(), request.host)
-    if (primary === undefined) return { response: unknownHost(), result: 'Error', distributionId: undefined }
+    if (primary === undefined) {
+      this.#count('Error')
+      return {
+        response: signed({ response: unknownHost(), result: 'Error' }),
+        result: 'Error',
+        distributionId: undefined
+      }
+    }
     const distribution = this.#source.stagingFor(primary, request.headers) ?? primary
     const outcome = await this.#respond(this.#visit(distribution, request, true))
     this.#count(outcome.result)
-    return {
-      response: signed(fitToViewer(request, outcome.response), outcome),
-      result: outcome.result,
-      distributionId: distribution.Id
-    }
+    const response = signed({ ...outcome, response: fitToViewer(request, outcome.response) })
+    return { response, result: outcome.result, distributionId: distribution.Id }
   }
 
   /** Resolves when no revalidation is under way in the background any more. */
@@ -231,7 +235,7 @@ function fromCopy(copy: StoredCopy, now: number): Outcome {
 }
 
 /** Adds what CloudFront adds to every answer. */
-function signed(response: EdgeResponse, { result, age }: Outcome): EdgeResponse {
+function signed({ response, result, age }: Outcome): EdgeResponse {
   const headers = new Headers(response.headers)
   for (const name of HOP_BY_HOP) headers.delete(name)
   if (response.status !== 304) headers.set('content-length', String(response.body.byteLength))
