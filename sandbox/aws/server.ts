@@ -126,7 +126,7 @@ async function handle(incoming: IncomingMessage, outgoing: ServerResponse, conte
     incoming.socket.resetAndDestroy()
     return
   }
-  if (effect !== undefined && 'delayMs' in effect) await sleep(effect.delayMs)
+  if (effect !== undefined && 'delayMs' in effect) await sleep(effect.delayMs, undefined, { ref: false })
 
   let response: AwsResponse
   try {
