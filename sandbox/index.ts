@@ -8,9 +8,9 @@ import { OidcIssuer } from './aws/sts/oidc.ts'
 import { stsService, type TrustedRole } from './aws/sts/sts-service.ts'
 import type { EdgeClock } from './edge/clock.ts'
 import { type Edge, startEdge } from './edge/edge.ts'
-import { httpOrigin } from './edge/http-origin.ts'
+import { originFetch } from './edge/origins.ts'
+import type { BucketAccess } from './edge/s3-origin.ts'
 import { createReferenceSetup, type ReferenceSetup, type ReferenceSetupOptions } from './reference-setup.ts'
-import { isS3Origin, s3Origin } from './s3-origin.ts'
 import { type Visit, visit } from './visit.ts'
 
 export interface SandboxOptions {
@@ -59,12 +59,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     credentials,
     ...(awsPort === undefined ? {} : { port: awsPort })
   })
-  const listable = new Set<string>()
-  const fromBucket = s3Origin(s3, listable)
-  const fromServer = httpOrigin(origins)
+  // Set-ups are made later, and the edge looks here at each request.
+  const access: Record<string, BucketAccess> = {}
   const edge = await startEdge({
     distributions: cloudFront,
-    fetchOrigin: request => (isS3Origin(request.origin) ? fromBucket(request) : fromServer(request)),
+    fetchOrigin: originFetch({ store: s3.store, access, resolve: origins }),
     ...(edgeClock === undefined ? {} : { clock: edgeClock }),
     ...(edgePort === undefined ? {} : { port: edgePort })
   })
@@ -82,7 +81,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     createReferenceSetup(setup) {
       const created = createReferenceSetup(s3.store, cloudFront, { region: SANDBOX_REGION, ...setup })
-      if (setup.listable) listable.add(created.bucket.name)
+      if (setup.access !== undefined) access[created.bucket.name] = setup.access
       return created
     },
     edgeUrl: (host, path) => edge.urlOf(host, path),

@@ -1,20 +1,19 @@
-import type { DistributionConfig } from '@aws-sdk/client-cloudfront'
 import type { CloudFront } from './aws/cloudfront/cloudfront.ts'
+import { type SiteDistributionOptions, siteDistribution } from './aws/cloudfront/site-distribution.ts'
 import type { Bucket, S3Store } from './aws/s3/store.ts'
+import type { BucketAccess } from './edge/s3-origin.ts'
 
 export interface ReferenceSetupOptions {
   /** The alias that visitors use: `example.com`. */
   readonly domain: string
   /** Named as the domain when absent. */
   readonly bucket?: string
-  /** eu-central-1 when absent. */
+  /** `eu-central-1` when absent. */
   readonly region?: string
-  /** `/app`; the whole bucket when absent. */
-  readonly originPath?: string
-  /** CloudFront may list the bucket: a key that does not exist is a 404, and the fallback is set up for that. */
-  readonly listable?: boolean
-  /** Changes the configuration before the distribution is created. */
-  readonly change?: (config: DistributionConfig) => DistributionConfig
+  /** What CloudFront may do with the bucket beyond reading objects: nothing when absent. */
+  readonly access?: BucketAccess
+  /** Whatever else should be otherwise. */
+  readonly distribution?: Partial<Omit<SiteDistributionOptions, 'bucket' | 'region' | 'aliases'>>
 }
 
 export interface ReferenceSetup {
@@ -26,9 +25,6 @@ export interface ReferenceSetup {
   readonly distributionDomain: string
 }
 
-/** `Managed-CachingOptimized`: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
-const CACHING_OPTIMIZED = '658327ea-f89d-4fab-a63d-7e88639e58f6'
-
 /**
  * What people set up by hand in the console for a single-page application: a private bucket, a distribution with the
  * domain as alias and an origin access control, and 403 answered with `/index.html`. No default root object.
@@ -38,57 +34,24 @@ export function createReferenceSetup(
   cloudFront: CloudFront,
   options: ReferenceSetupOptions
 ): ReferenceSetup {
-  const { domain, region = 'eu-central-1', originPath = '', listable = false, change = config => config } = options
+  const { domain, region = 'eu-central-1', distribution: variations = {} } = options
   const bucket = s3.createBucket(options.bucket ?? domain, { region })
-  const origin = `${bucket.name}.s3.${region}.amazonaws.com`
   const accessControl = cloudFront.createOriginAccessControl({
-    Name: origin,
+    Name: bucket.name,
     OriginAccessControlOriginType: 's3',
     SigningBehavior: 'always',
     SigningProtocol: 'sigv4'
   })
-  const distribution = cloudFront.createDistribution(
-    change({
-      CallerReference: domain,
-      Comment: '',
-      Enabled: true,
-      Aliases: { Quantity: 1, Items: [domain] },
-      Origins: {
-        Quantity: 1,
-        Items: [
-          {
-            Id: origin,
-            DomainName: origin,
-            OriginPath: originPath,
-            OriginAccessControlId: accessControl.id,
-            S3OriginConfig: { OriginAccessIdentity: '' }
-          }
-        ]
-      },
-      DefaultCacheBehavior: {
-        TargetOriginId: origin,
-        ViewerProtocolPolicy: 'redirect-to-https',
-        CachePolicyId: CACHING_OPTIMIZED,
-        Compress: true
-      },
-      CustomErrorResponses: {
-        Quantity: 1,
-        Items: [
-          {
-            ErrorCode: listable ? 404 : 403,
-            ResponsePagePath: '/index.html',
-            ResponseCode: '200',
-            ErrorCachingMinTTL: 10
-          }
-        ]
-      }
+  const { id, value } = cloudFront.createDistribution(
+    siteDistribution({
+      fallback: { errorCodes: [403], errorCachingMinTtl: 10 },
+      originAccessControlId: accessControl.id,
+      ...variations,
+      bucket: bucket.name,
+      region,
+      aliases: [domain],
+      overrides: { DefaultRootObject: '', ...variations.overrides }
     })
   )
-  return {
-    domain,
-    bucket,
-    region,
-    distributionId: distribution.id,
-    distributionDomain: distribution.value.DomainName ?? ''
-  }
+  return { domain, bucket, region, distributionId: id, distributionDomain: value.DomainName ?? '' }
 }

@@ -2,7 +2,6 @@ import { CloudFrontClient, CreateInvalidationCommand, waitUntilInvalidationCompl
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
-import type { ReferenceSetupOptions } from '../../sandbox/reference-setup.ts'
 
 let sandbox: Sandbox
 beforeEach(async () => {
@@ -53,11 +52,9 @@ describe('the reference set-up', () => {
   })
 
   test('says 403 of a missing key, or 404 where CloudFront may list', async () => {
-    const withoutFallback: Pick<ReferenceSetupOptions, 'change'> = {
-      change: config => ({ ...config, CustomErrorResponses: { Quantity: 0 } })
-    }
-    sandbox.createReferenceSetup({ domain: 'private.example.com', ...withoutFallback })
-    sandbox.createReferenceSetup({ domain: 'listable.example.com', listable: true, ...withoutFallback })
+    const distribution = { fallback: { errorCodes: [] } }
+    sandbox.createReferenceSetup({ domain: 'private.example.com', distribution })
+    sandbox.createReferenceSetup({ domain: 'listable.example.com', distribution, access: { listBucket: true } })
     expect(await see('/x', 'private.example.com')).toMatchObject({
       status: 403,
       text: expect.stringContaining('AccessDenied')
@@ -68,30 +65,10 @@ describe('the reference set-up', () => {
     })
   })
 
-  test('has the fallback for 404 where CloudFront may list', async () => {
-    const { bucket } = sandbox.createReferenceSetup({ domain: 'example.com', listable: true })
-    await put(bucket.name, { 'index.html': 'front' })
-    expect(await see('/guide')).toMatchObject({ status: 200, text: 'front' })
-  })
-
   test('reads below the origin path', async () => {
-    const { bucket } = sandbox.createReferenceSetup({ domain: 'example.com', originPath: '/app' })
+    const { bucket } = sandbox.createReferenceSetup({ domain: 'example.com', distribution: { originPath: '/app' } })
     await put(bucket.name, { 'app/x.html': 'inside', 'x.html': 'outside' })
     expect((await see('/x.html')).text).toBe('inside')
-  })
-
-  test('shows nothing of a private bucket to a distribution that does not sign', async () => {
-    const { bucket, distributionId } = sandbox.createReferenceSetup({ domain: 'example.com' })
-    await put(bucket.name, { 'x.html': 'x' })
-    sandbox.cloudFront.changeDistribution(distributionId, config => ({
-      ...config,
-      CustomErrorResponses: { Quantity: 0 },
-      Origins: {
-        Quantity: 1,
-        Items: (config.Origins?.Items ?? []).map(origin => ({ ...origin, OriginAccessControlId: '' }))
-      }
-    }))
-    expect((await see('/x.html')).status).toBe(403)
   })
 
   test('keeps what it showed until an invalidation through the API is complete', async () => {
