@@ -182,6 +182,20 @@ describe('an origin in trouble', () => {
     expect([reply.status, reply.text]).toEqual([expected, text])
   })
 
+  test('is asked again after a 416, which is never kept', async () => {
+    const answer = { status: 416, headers: { 'cache-control': 'max-age=60' }, body: 'range' }
+    await using api = await apiServer([answer, { ...answer, body: 'again' }])
+    const lab = await edgeLab({
+      site: { api: 'api.example.com' },
+      resolve: { 'api.example.com': api.address },
+      config: cached
+    })
+    for (const text of ['range', 'again']) {
+      const reply = await lab.get('/api/x')
+      expect([reply.status, reply.text, reply.cache]).toEqual([416, text, 'Error'])
+    }
+  })
+
   test('that cannot be reached is 502', async () => {
     const api = await apiServer([])
     await api[Symbol.asyncDispose]()
