@@ -1,8 +1,10 @@
-import { setFailed } from '@actions/core'
 import { main } from './main.ts'
+import { workflowCommand } from './runner/commands.ts'
+import { print } from './runner/log.ts'
 
 try {
   await main(process.env)
 } catch (error) {
-  setFailed(error instanceof Error ? error : String(error))
+  print(workflowCommand('error', {}, String(error)))
+  process.exitCode = 1
 }

@@ -33,7 +33,7 @@ export interface Inputs {
     /** From the input, AWS_REGION or AWS_DEFAULT_REGION; absent when only a profile or the instance may know. */
     readonly region: string | undefined
     readonly expectedBucketOwner: string | undefined
-    /** For all AWS services; absent when AWS_ENDPOINT_URL and its kin decide, which the SDK reads by itself. */
+    /** Of an S3-compatible store; absent when AWS_ENDPOINT_URL and its kin decide, which the SDK reads by itself. */
     readonly endpointUrl: string | undefined
     readonly state: BucketFolder
     readonly encryption: Encryption | undefined

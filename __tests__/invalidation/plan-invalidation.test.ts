@@ -87,7 +87,14 @@ const table: readonly (readonly [string, readonly Operation[], DistributionFacts
   ['content, was no-cache under MinTTL 60', [updated('data.json', noCache)], cached({ minTtl: 60 }), ['/data.json']],
   ['content, was an hour where nothing is cached', [updated('logo.svg', oneHour)], cached(disabled), []],
   ['headers, was an hour', [updated('logo.svg', oneHour, 'headers')], facts(), ['/logo.svg']],
-  ['headers, was no-cache', [updated('logo.svg', noCache, 'headers')], facts(), []],
+  ['headers, was no-cache', [updated('logo.svg', noCache, 'headers')], facts(), ['/logo.svg']],
+  [
+    'headers, was no-store under MinTTL 0',
+    [updated('logo.svg', { cacheControl: 'no-store' }, 'headers')],
+    cached({ minTtl: 0 }),
+    []
+  ],
+  ['headers, where nothing is cached', [updated('logo.svg', noCache, 'headers')], cached(disabled), []],
   ['drifted', [drifted('data.json')], facts(), ['/data.json']],
   ['drifted where nothing is cached', [drifted('data.json')], cached(disabled), []],
   ['deleted, was an hour', [deleted('old.pdf', oneHour)], facts(), ['/old.pdf']],

@@ -1,4 +1,3 @@
-import { getIDToken } from '@actions/core'
 import type { AwsCredentialIdentityProvider } from '@smithy/types'
 import { ActionError, messageOf } from '../errors.ts'
 
@@ -16,6 +15,7 @@ export async function assumeRole(
 ): Promise<AwsCredentialIdentityProvider> {
   let token: string
   try {
+    const { getIDToken } = await import('@actions/core')
     token = await getIDToken(audience)
   } catch (error) {
     throw new ActionError('no-oidc-token', `GitHub gave this job no OIDC token: ${messageOf(error)}`, {

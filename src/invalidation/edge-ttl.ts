@@ -36,3 +36,13 @@ export function explicitTtl({ cacheControl = '', expires }: FreshnessHeaders): n
   if (fresh !== undefined) return fresh + (secondsOf(cacheControl, 'stale-while-revalidate') ?? 0)
   return expires === undefined ? undefined : Number.POSITIVE_INFINITY
 }
+
+/**
+ * Whether an edge stores a copy of an object at all, be it only to revalidate it: not under `no-store` or `private`
+ * with a MinTTL of 0, nor where the behavior's MaxTTL is 0.
+ */
+export function edgeStores(headers: FreshnessHeaders, behavior: Pick<BehaviorFacts, 'minTtl' | 'maxTtl'>): boolean {
+  if (behavior.minTtl > 0) return true
+  const unstored = ['no-store', 'private'].some(directive => hasDirective(headers.cacheControl, directive))
+  return behavior.maxTtl > 0 && !unstored
+}

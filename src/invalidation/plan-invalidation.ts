@@ -1,7 +1,7 @@
 import type { BehaviorFacts, DistributionFacts } from '../ports.ts'
 import type { Operation, Previous } from '../sync/operation.ts'
 import { type Bystander, collapsePaths, dropCovered } from './collapse.ts'
-import { edgeTtl } from './edge-ttl.ts'
+import { edgeStores, edgeTtl } from './edge-ttl.ts'
 import { encodePath } from './encode-path.ts'
 import { everyErrorPath, fallbackOf } from './fallback.ts'
 import { behaviorFor } from './path-pattern.ts'
@@ -38,7 +38,8 @@ export interface InvalidationPlan {
  *
  * | change | its paths are sent when |
  * |---|---|
- * | content, headers, delete | the edge may keep the previous copy for more than a second (its headers under the behavior's TTLs) |
+ * | content, delete | the edge may keep the previous copy for more than a second (its headers under the behavior's TTLs) |
+ * | headers | the edge may hold a copy at all: the bytes are the same, so the origin answers a revalidation with 304 |
  * | drifted, or what was there is unknown | the behavior caches at all |
  * | new, restored | error copies are kept for more than 10 s |
  * | index.html or the fallback document, changed | always |
@@ -123,9 +124,12 @@ function whyNeeded(
     return errorTtl > negligibleErrorTtl ? `new, and its error copy is kept for up to ${errorTtl} s` : undefined
   }
   const ttl = previousTtl(previous, behavior)
-  if (ttl <= negligibleTtl) return undefined
-  const what =
-    operation.action === 'delete' ? 'deleted' : operation.reason === 'headers' ? 'headers changed' : 'changed'
+  const onlyHeaders = operation.action === 'upload' && operation.reason === 'headers'
+  if (ttl <= negligibleTtl) {
+    const mayHoldCopy = onlyHeaders && previous.state === 'known' && edgeStores(previous.headers, behavior)
+    return mayHoldCopy ? 'headers changed, which an edge that revalidates the same bytes does not notice' : undefined
+  }
+  const what = operation.action === 'delete' ? 'deleted' : onlyHeaders ? 'headers changed' : 'changed'
   return previous.state === 'known'
     ? `${what}, and edges keep the previous copy for up to ${ttl} s`
     : `${what}, and what edges hold of it is unknown`

@@ -12,6 +12,7 @@ import { findDistributions, siteUrl } from './distributions.ts'
 import { execute, noteRun } from './execute.ts'
 import { noDistribution, stateProblem } from './findings.ts'
 import type { Journal } from './journal.ts'
+import { readLocalSite } from './local-site.ts'
 import { describePurge, type Purge, planPurges } from './purge.ts'
 import { headAdopted, refuseStateFiles, survey } from './survey.ts'
 import type { Connections, Work, World } from './world.ts'
@@ -29,13 +30,15 @@ export async function deploy(
 ): Promise<Exclude<Result, 'failed'>> {
   const { prefix } = inputs.destination
   journal.phase = 'build'
-  journal.note({ build: await world.build() })
+  const built = await world.build()
+  journal.note({ build: built.report })
+  journal.findings.push(...built.findings)
 
   journal.phase = 'site'
   const aws = await world.connect()
   journal.note({ destination: destinationOf(inputs, aws, []) })
   const [{ site, findings }, found] = await Promise.all([
-    world.scan(),
+    readLocalSite(built, inputs, world.match, world.signal),
     survey(aws.store, aws.state, prefix, inputs.destination.state.prefix)
   ])
   journal.note({ site: describeSite(site) })
@@ -121,5 +124,12 @@ function destinationOf(
   url?: string
 ): NonNullable<Report['destination']> {
   const { bucket, prefix } = inputs.destination
-  return { bucket, prefix, region: aws.region, distributionIds, ...(url !== undefined && { url }) }
+  return {
+    bucket,
+    prefix,
+    region: aws.region,
+    distributionIds,
+    ...(url !== undefined && { url }),
+    ...(aws.endpoint !== undefined && { endpointUrl: aws.endpoint })
+  }
 }

@@ -1,9 +1,7 @@
+import type { BuildResult } from '../build/build.ts'
 import type { RunContext } from '../context.ts'
 import type { Inputs } from '../inputs.ts'
-import type { Cdn, Clock, Log, ObjectStore, StateStore } from '../ports.ts'
-import type { StorageOptions } from '../ports.ts'
-import type { Finding, Report } from '../report/model.ts'
-import type { Site } from '../site/site-file.ts'
+import type { Cdn, Clock, Log, ObjectStore, StateStore, StorageOptions } from '../ports.ts'
 import type { Plan } from '../sync/operation.ts'
 import type { Journal } from './journal.ts'
 import type { Survey } from './survey.ts'
@@ -15,16 +13,18 @@ export interface Connections {
   readonly cdn: Cdn
   readonly region: string
   readonly storage: StorageOptions
+  /** Set when S3 requests go elsewhere than to AWS. */
+  readonly endpoint: string | undefined
   /** Requests sent again so far. */
   retries(): number
 }
 
 /** What the pipeline needs from outside. */
 export interface World {
-  /** Builds the site if it is to be built, and says what was done. */
-  build(): Promise<NonNullable<Report['build']>>
-  /** Scans the build output and guards it. */
-  scan(): Promise<{ readonly site: Site; readonly findings: readonly Finding[] }>
+  /** Builds the site if it is to be built. */
+  build(): Promise<BuildResult>
+  /** The files below `root` that the glob patterns choose, as absolute paths. */
+  match(root: string, patterns: readonly string[]): Promise<readonly string[]>
   connect(): Promise<Connections>
   readonly clock: Clock
   readonly log: Log

@@ -1,6 +1,5 @@
-import type { ListedObject, ObjectHeaders, StoredObject } from '../ports.ts'
+import type { ListedObject, ObjectHeaders, StorageOptions, StoredObject } from '../ports.ts'
 import type { RecordedFile, ReleaseRecord } from '../release/record.ts'
-import type { StorageOptions } from '../ports.ts'
 import type { SiteFile } from '../site/site-file.ts'
 import { compareUtf8 } from '../util/utf8-order.ts'
 import type { Operation, Plan, Previous } from './operation.ts'

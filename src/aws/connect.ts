@@ -1,0 +1,74 @@
+import { S3Client } from '@aws-sdk/client-s3'
+import { ActionError } from '../errors.ts'
+import type { Cdn, Clock, Log, ObjectStore, StateStore, StorageOptions } from '../ports.ts'
+import { createCloudFront } from './cloudfront-cdn.ts'
+import { assumeRole } from './credentials.ts'
+import { createS3Client } from './s3-client.ts'
+import { createS3State } from './s3-state.ts'
+import { createS3Store } from './s3-store.ts'
+import { openSession } from './session.ts'
+
+export interface AwsOptions {
+  readonly bucket: string
+  /** Where the state is kept; mostly the same bucket. */
+  readonly stateBucket: string
+  /** What the SDK itself finds (a profile's, say) when absent. */
+  readonly region: string | undefined
+  /** Of an S3-compatible store. Other services, and S3 without it, are where AWS_ENDPOINT_URL and its kin say. */
+  readonly endpoint: string | undefined
+  /** Account id. */
+  readonly expectedBucketOwner: string | undefined
+  /** ARN; ambient credentials are used when absent. */
+  readonly roleToAssume: string | undefined
+  readonly roleSessionName: string
+  readonly storage: StorageOptions
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface Aws {
+  readonly store: ObjectStore
+  readonly state: StateStore
+  readonly cdn: Cdn
+  readonly region: string
+  readonly storage: StorageOptions
+  /** Set when S3 requests go elsewhere than to AWS. */
+  readonly endpoint: string | undefined
+  retries(): number
+}
+
+/** Gets credentials and opens the adapters. Nothing is requested of S3 or CloudFront yet. */
+export async function connectToAws(options: AwsOptions): Promise<Aws> {
+  const { environment, clock, log, storage } = options
+  const region = options.region ?? (await regionOfProfile())
+  const credentials =
+    options.roleToAssume === undefined
+      ? undefined
+      : await assumeRole(options.roleToAssume, region, options.roleSessionName)
+  const session = openSession({ region, credentials, clock, log, environment })
+
+  const endpoint = options.endpoint ?? (environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL || undefined)
+  const client = createS3Client(session, options.endpoint, endpoint !== undefined)
+  const location = { session, client, bucket: options.bucket, expectedOwner: options.expectedBucketOwner, storage }
+  return {
+    store: createS3Store(location),
+    state: createS3State({ ...location, bucket: options.stateBucket }),
+    cdn: createCloudFront(session, options.bucket),
+    region,
+    storage,
+    endpoint,
+    retries: session.retries
+  }
+}
+
+async function regionOfProfile(): Promise<string> {
+  try {
+    return await new S3Client({}).config.region()
+  } catch (error) {
+    throw new ActionError('no-region', 'The region of the bucket is not known.', {
+      remedy: 'Set `region`, or run aws-actions/configure-aws-credentials with `aws-region` before this step.',
+      cause: error
+    })
+  }
+}
