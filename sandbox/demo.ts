@@ -42,7 +42,7 @@ async function demo(exits: boolean, signal: AbortSignal): Promise<number> {
   await writeOutputs(folder, runs)
 
   const failed = terminal.failures.length
-  terminal.step(failed === 0 ? 'All of it held.' : `${failed} of it did not hold:`)
+  terminal.title(failed === 0 ? 'All of it held.' : `${failed} of it did not hold:`)
   for (const failure of terminal.failures) terminal.line(failure)
   if (!exits) {
     const summary = await servePage(jobSummary(runs).page)

@@ -34,8 +34,7 @@ function suite(executablePath: string): void {
         ...['--disable-component-update', '--disable-sync']
       ]
     })
-    const { conclusion, log } = await deploy(sandbox, setup, { workspace: workspace.dir, inputs })
-    if (conclusion !== 'success') throw new Error(log.join('\n'))
+    await deployNow(1)
   })
 
   afterAll(async () => {
@@ -43,6 +42,11 @@ function suite(executablePath: string): void {
     await workspace?.remove()
     await sandbox?.close()
   })
+
+  async function deployNow(runNumber: number): Promise<void> {
+    const { outputs, log } = await deploy(sandbox, setup, { workspace: workspace.dir, inputs, runNumber })
+    if (outputs.result !== 'deployed') throw new Error(log.join('\n'))
+  }
 
   /** A page in a browser with an empty cache, and everything that went wrong in it. */
   async function open(path: string): Promise<{ page: Page; problems: string[]; requested: string[] }> {
@@ -106,8 +110,7 @@ function suite(executablePath: string): void {
     const NEW = 'How long would it be kept?'
     const { page, problems, requested } = await open('/')
     await workspace.edit('src/pages/header-explorer.tsx', source => source.replace(OLD, NEW))
-    const { outputs } = await deploy(sandbox, setup, { workspace: workspace.dir, inputs, runNumber: 2 })
-    expect(outputs.result).toBe('deployed')
+    await deployNow(2)
 
     await page.getByRole('link', { name: 'Try a path' }).click()
     await page.getByRole('status').waitFor()

@@ -18,7 +18,7 @@ export function invalidationsOf(requests: readonly LogEntry[]): readonly LogEntr
   return requests.filter(({ operation }) => operation.startsWith('CreateInvalidation'))
 }
 
-/** `11 PutObject, 2 GetObject, 1 ListObjectsV2`, most frequent first. */
+/** `11 PutObject, 1 ListObjectsV2`, most frequent first. */
 export function countByOperation(requests: readonly LogEntry[]): string {
   const counts = new Map<string, number>()
   for (const { operation } of requests) counts.set(operation, (counts.get(operation) ?? 0) + 1)
@@ -26,6 +26,17 @@ export function countByOperation(requests: readonly LogEntry[]): string {
     .sort(([, a], [, b]) => b - a)
     .map(([operation, count]) => `${count} ${operation}`)
     .join(', ')
+}
+
+/** What was requested for the site, for the action's own records and of CloudFront; what had no request is left out. */
+export function describeRequests(requests: readonly LogEntry[]): readonly (readonly [what: string, counts: string])[] {
+  const s3 = requests.filter(({ service }) => service === 's3')
+  const parts = [
+    ['site', s3.filter(({ key }) => !isState(key))],
+    ['records', s3.filter(({ key }) => isState(key))],
+    ['CloudFront', requests.filter(({ service }) => service === 'cloudfront')]
+  ] as const
+  return parts.flatMap(([what, some]) => (some.length === 0 ? [] : [[what, countByOperation(some)] as const]))
 }
 
 const UPLOADS = new Set(['PutObject', 'CompleteMultipartUpload'])

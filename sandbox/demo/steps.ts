@@ -4,7 +4,7 @@ import { type Deploy, deploy } from '../deploy.ts'
 import type { ExampleWorkspace } from '../example-workspace.ts'
 import type { Sandbox } from '../index.ts'
 import type { ReferenceSetup } from '../reference-setup.ts'
-import { countByOperation, invalidationsOf, siteWrites, uploadedKeys } from './requests.ts'
+import { countByOperation, describeRequests, invalidationsOf, siteWrites, uploadedKeys } from './requests.ts'
 import { changedKeys, readSiteFiles } from './site-files.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -22,7 +22,7 @@ const NEW_HEADLINE = 'One line changed, and only what it changed went out.'
 /** Builds the site and deploys it into an empty bucket. */
 export async function firstDeploy(stage: Stage): Promise<Deploy> {
   const { terminal } = stage
-  terminal.step('1  Build and deploy')
+  terminal.title('1  Build and deploy')
   const run = await runDeploy(stage, 1)
   const site = await readSiteFiles(distOf(stage))
   const { build, transfer } = run.report ?? {}
@@ -43,14 +43,14 @@ export async function firstDeploy(stage: Stage): Promise<Deploy> {
   )
   await checkPages(stage, site)
   const different = await keysThatReadOtherwise(stage, site)
-  terminal.check(different.length === 0, `every file comes back through the edge byte for byte`, different.join(', '))
+  terminal.check(different.length === 0, 'every file comes back through the edge byte for byte', different.join(', '))
   return run
 }
 
 /** Deploys what is deployed already. */
 export async function unchangedDeploy(stage: Stage): Promise<Deploy> {
   const { terminal } = stage
-  terminal.step('2  Build and deploy again, with nothing changed')
+  terminal.title('2  Build and deploy again, with nothing changed')
   const run = await runDeploy(stage, 2)
   tellRequests(stage, run)
   checkResult(stage, run, 'unchanged')
@@ -64,7 +64,7 @@ export async function unchangedDeploy(stage: Stage): Promise<Deploy> {
 /** Changes the headline and deploys, while the edge is warm and a tab of the old build is open. */
 export async function changedDeploy(stage: Stage): Promise<Deploy> {
   const { terminal, workspace } = stage
-  terminal.step('3  Change one line of text and deploy')
+  terminal.title('3  Change one line of text and deploy')
   const before = await readSiteFiles(distOf(stage))
   await workspace.setHeadline(NEW_HEADLINE)
   terminal.line(`“${await workspace.headline()}”`, 'headline')
@@ -94,7 +94,8 @@ export async function changedDeploy(stage: Stage): Promise<Deploy> {
 
 async function runDeploy({ sandbox, setup, workspace, terminal, signal }: Stage, runNumber: number): Promise<Deploy> {
   const inputs = { 'build-command': 'npm run build' }
-  const run = await deploy(sandbox, setup, { workspace: workspace.dir, inputs, runNumber, signal })
+  const onLine = (line: string) => terminal.status(line.replace(/^##\[\w+\]/, ''))
+  const run = await deploy(sandbox, setup, { workspace: workspace.dir, inputs, runNumber, signal, onLine })
   if (run.exitCode !== 0) for (const line of run.log) terminal.line(line)
   signal.throwIfAborted()
   return run
@@ -135,17 +136,23 @@ async function keysThatReadOtherwise(
 }
 
 function tellInvalidation({ terminal }: Stage, run: Deploy): void {
-  for (const { paths, state, waitedMs } of run.report?.invalidations ?? []) {
+  for (const { paths, state, waitedMs, notes } of run.report?.invalidations ?? []) {
     const waited = waitedMs === undefined ? '' : ` in ${formatDuration(waitedMs)}`
     terminal.line(
       paths.length === 0 ? 'none needed' : `${paths.map(({ path }) => path).join(' ')} · ${state}${waited}`,
       'invalidation'
     )
+    for (const note of notes) terminal.line(note, '')
   }
 }
 
 function tellRequests({ terminal }: Stage, run: Deploy): void {
-  terminal.line(countByOperation(run.requests), 'requests')
+  terminal.line(
+    describeRequests(run.requests)
+      .map(([what, counts]) => `${what}: ${counts}`)
+      .join(' · '),
+    'requests'
+  )
 }
 
 function distOf({ workspace }: Stage): string {
