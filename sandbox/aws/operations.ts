@@ -28,6 +28,10 @@ export interface Operation {
   readonly input: NormalizedSchema
   readonly output: NormalizedSchema
   readonly inputMembers: readonly Member[]
+  /** Names of the input members in the path, and of S3's bucket, which is not in the template. */
+  readonly labels: readonly string[]
+  /** Required query parameters and headers: only a header tells CopyObject from PutObject. */
+  readonly distinguishing: readonly Member[]
   readonly outputMembers: readonly Member[]
 }
 
@@ -60,41 +64,33 @@ export class OperationCatalogue {
    */
   match(head: RequestHead, rawPath: string, given: Readonly<Record<string, string>> = {}): Match | undefined {
     const candidates = (this.#byMethod.get(head.method) ?? []).flatMap(operation => {
-      const found = matchPath(operation.segments, rawPath)
-      if (found === undefined) return []
+      const found = fitsMessage(operation, head) ? matchPath(operation.segments, rawPath) : undefined
       const labels = { ...given, ...found }
-      return fits(operation, head, labels) ? [{ operation, labels, rank: specificity(operation, head) }] : []
+      if (found === undefined || !fitsLabels(operation, labels)) return []
+      return [{ operation, labels, rank: specificity(operation, head) }]
     })
     // A stable sort: among equals the one that the SDK declares first.
     return candidates.sort((a, b) => b.rank - a.rank)[0]
   }
 }
 
-function fits(operation: Operation, head: RequestHead, labels: Readonly<Record<string, string>>): boolean {
-  const wanted = operation.inputMembers.filter(member => member.place === 'label').map(member => member.name)
+function fitsMessage(operation: Operation, { query, headers }: RequestHead): boolean {
   return (
-    wanted.every(name => labels[name] !== undefined) &&
-    Object.keys(labels).every(name => wanted.includes(name)) &&
-    operation.literals.every(
-      ([name, value]) => head.query.has(name) && (value === '' || head.query.get(name) === value)
-    ) &&
-    required(operation).every(member =>
-      member.place === 'query' ? head.query.has(member.wire) : head.headers[member.wire] !== undefined
+    operation.literals.every(([name, value]) => query.has(name) && (value === '' || query.get(name) === value)) &&
+    operation.distinguishing.every(({ place, wire }) =>
+      place === 'query' ? query.has(wire) : headers[wire] !== undefined
     )
   )
 }
 
-/** CopyObject is told from PutObject only by the header that it requires, UploadPart by its query parameters. */
-function required(operation: Operation): readonly Member[] {
-  return operation.inputMembers.filter(
-    member => member.required && (member.place === 'query' || member.place === 'header')
-  )
+function fitsLabels({ labels }: Operation, given: Readonly<Record<string, string>>): boolean {
+  return labels.every(name => given[name] !== undefined) && Object.keys(given).every(name => labels.includes(name))
 }
 
 function specificity(operation: Operation, head: RequestHead): number {
   const named = head.query.get('x-id') === operation.name ? 0.5 : 0
   const fixedSegments = operation.segments.filter(segment => !segment.startsWith('{')).length
-  return fixedSegments + operation.literals.length + required(operation).length + named
+  return fixedSegments + operation.literals.length + operation.distinguishing.length + named
 }
 
 function matchPath(segments: readonly string[], rawPath: string): Readonly<Record<string, string>> | undefined {
@@ -138,6 +134,7 @@ function readOperation([, , name, traits, inputRef, outputRef]: OperationSchema)
   const [path = '/', query = ''] = uri.split('?')
   const input = NormalizedSchema.of(inputRef)
   const output = NormalizedSchema.of(outputRef)
+  const inputMembers = membersOf(input)
   return {
     name,
     method,
@@ -146,7 +143,9 @@ function readOperation([, , name, traits, inputRef, outputRef]: OperationSchema)
     status,
     input,
     output,
-    inputMembers: membersOf(input),
+    inputMembers,
+    labels: inputMembers.filter(member => member.place === 'label').map(member => member.name),
+    distinguishing: inputMembers.filter(({ place, required }) => required && (place === 'query' || place === 'header')),
     outputMembers: membersOf(output)
   }
 }

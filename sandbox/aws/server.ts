@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,9 +6,11 @@ import { CredentialStore, defaultAccessKey } from './credentials.ts'
 import { ServiceError } from './errors.ts'
 import { type FaultEffect, Faults, type FaultTrigger } from './faults.ts'
 import { type AwsRequest, type AwsResponse, type AwsService, Query, type RequestHead } from './http.ts'
+import { readBody, readHead } from './incoming.ts'
 import { openPayload } from './payload.ts'
 import { type LogEntry, RequestLog } from './request-log.ts'
-import { readSignature, type Signature, verifySignature } from './sigv4.ts'
+import { readSignature, type Signature } from './signature.ts'
+import { verifySignature } from './sigv4.ts'
 
 export interface AwsServerOptions {
   /** The AWS services to serve, found by the service name in the credential scope. */
@@ -198,41 +199,6 @@ function authenticate(
     authorize: (action, resource) => context.access.authorize(caller, action, resource),
     isAllowed: (action, resource) => context.access.isAllowed(action, resource)
   }
-}
-
-/** The request target is taken as sent: URL would resolve `..` and so change keys. */
-function readHead(incoming: IncomingMessage): RequestHead {
-  // The absolute form (`GET http://host/path`) is what proxies send.
-  const target = (incoming.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '')
-  const questionMark = target.indexOf('?')
-  const rawPath = questionMark === -1 ? target : target.slice(0, questionMark)
-  const rawQuery = questionMark === -1 ? '' : target.slice(questionMark + 1)
-  const headers = Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(',') : (value ?? '')
-    ])
-  )
-  return {
-    id: randomBytes(8).toString('hex').toUpperCase(),
-    method: incoming.method ?? 'GET',
-    rawPath: rawPath === '' ? '/' : rawPath,
-    rawQuery,
-    query: new Query(rawQuery),
-    headers,
-    origin: `http://${headers.host ?? '127.0.0.1'}`
-  }
-}
-
-/** @returns `undefined` when the client went away */
-async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  try {
-    for await (const chunk of incoming) chunks.push(chunk)
-  } catch {
-    return undefined
-  }
-  return incoming.complete ? Buffer.concat(chunks) : undefined
 }
 
 function isForm({ headers }: RequestHead): boolean {

@@ -1,7 +1,8 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { AccessKey, CredentialStore } from './credentials.ts'
 import { ServiceError } from './errors.ts'
 import { percentDecode, type RequestHead } from './http.ts'
+import { basicFormat, malformed, type Signature } from './signature.ts'
 
 /**
  * Checks AWS Signature Version 4, written from its specification and independent of any SDK.
@@ -9,28 +10,9 @@ import { percentDecode, type RequestHead } from './http.ts'
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
  */
 
-/** What a request claims about its signer, parsed and not yet checked. */
-export interface Signature {
-  readonly place: 'header' | 'query'
-  readonly accessKeyId: string
-  /** `20261122` */
-  readonly day: string
-  readonly region: string
-  readonly service: string
-  /** In lower case, as listed. */
-  readonly signedHeaders: readonly string[]
-  /** Hex. */
-  readonly signature: string
-  /** `20261122T120000Z` */
-  readonly timestamp: string
-  readonly sessionToken: string | undefined
-  /** Seconds that a presigned URL is good for. */
-  readonly expires: number | undefined
-}
-
 /** What chunk signatures continue from. */
 export interface SigningContext {
-  readonly key: Buffer
+  readonly key: KeyObject
   readonly scope: string
   readonly timestamp: string
   readonly signature: string
@@ -45,75 +27,6 @@ export interface Verified {
 
 const maxSkewMs = 15 * 60 * 1000
 const emptyHash = sha256Hex('')
-
-/** @returns `undefined` for an unsigned request. Throws ServiceError when what is there cannot be read. */
-export function readSignature(head: RequestHead): Signature | undefined {
-  const authorization = head.headers.authorization
-  if (authorization !== undefined) return readAuthorization(authorization, head)
-  if (head.query.get('X-Amz-Algorithm') !== undefined) return readQuery(head)
-  return undefined
-}
-
-function readAuthorization(authorization: string, { headers }: RequestHead): Signature {
-  if (!authorization.startsWith('AWS4-HMAC-SHA256 ')) {
-    throw new ServiceError(
-      400,
-      'InvalidRequest',
-      'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.'
-    )
-  }
-  const parts = new Map(
-    authorization
-      .slice('AWS4-HMAC-SHA256 '.length)
-      .split(',')
-      .map(part => [part.slice(0, part.indexOf('=')).trim(), part.slice(part.indexOf('=') + 1).trim()])
-  )
-  const timestamp = headers['x-amz-date'] ?? basicFormat(headers.date)
-  return {
-    place: 'header',
-    ...readCredential(parts.get('Credential')),
-    signedHeaders: needed(parts.get('SignedHeaders'), 'SignedHeaders').split(';'),
-    signature: needed(parts.get('Signature'), 'Signature'),
-    timestamp: needed(timestamp, 'x-amz-date'),
-    sessionToken: headers['x-amz-security-token'],
-    expires: undefined
-  }
-}
-
-function readQuery({ query }: RequestHead): Signature {
-  return {
-    place: 'query',
-    ...readCredential(query.get('X-Amz-Credential')),
-    signedHeaders: needed(query.get('X-Amz-SignedHeaders'), 'X-Amz-SignedHeaders').split(';'),
-    signature: needed(query.get('X-Amz-Signature'), 'X-Amz-Signature'),
-    timestamp: needed(query.get('X-Amz-Date'), 'X-Amz-Date'),
-    sessionToken: query.get('X-Amz-Security-Token'),
-    expires: Number(needed(query.get('X-Amz-Expires'), 'X-Amz-Expires'))
-  }
-}
-
-function readCredential(credential: string | undefined): Pick<Signature, 'accessKeyId' | 'day' | 'region' | 'service'> {
-  // An access key id may contain slashes, the four parts behind it can't.
-  const match = /^(?<id>.+)\/(?<day>\d{8})\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request$/.exec(credential ?? '')
-  const { id, day, region, service } = match?.groups ?? {}
-  if (id === undefined || day === undefined || region === undefined || service === undefined) {
-    throw malformed('the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".')
-  }
-  return { accessKeyId: id, day, region, service }
-}
-
-function needed(value: string | undefined, name: string): string {
-  if (value === undefined || value === '') throw malformed(`${name} is missing.`)
-  return value
-}
-
-function malformed(detail: string): ServiceError {
-  return new ServiceError(
-    400,
-    'AuthorizationHeaderMalformed',
-    `The authorization header that you provided is not valid: ${detail}`
-  )
-}
 
 /**
  * Checks who signed. The body is read only by services other than S3, whose clients sign its hash without sending it.
@@ -135,7 +48,7 @@ export function verifySignature(
   const scope = `${signature.day}/${signature.region}/${signature.service}/aws4_request`
   const canonical = canonicalRequest(head, signature, payload)
   const toSign = `AWS4-HMAC-SHA256\n${signature.timestamp}\n${scope}\n${sha256Hex(canonical)}`
-  const key = signingKey(accessKey.secretAccessKey, signature)
+  const key = signingKey(accessKey.secretAccessKey, scope)
   if (!equalHex(hmacHex(key, toSign), signature.signature)) {
     throw signatureMismatch(s3, signature, toSign, canonical)
   }
@@ -144,14 +57,20 @@ export function verifySignature(
 
 function findKey(signature: Signature, credentials: CredentialStore, now: Date, s3: boolean): AccessKey {
   const key = credentials.find(signature.accessKeyId)
-  const unknown = s3
-    ? new ServiceError(403, 'InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.', {
-        fields: { AWSAccessKeyId: signature.accessKeyId }
-      })
-    : new ServiceError(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.')
-  if (key === undefined || (key.sessionToken !== undefined && signature.sessionToken === undefined)) throw unknown
+  if (key === undefined || (key.sessionToken !== undefined && signature.sessionToken === undefined)) {
+    throw s3
+      ? new ServiceError(
+          403,
+          'InvalidAccessKeyId',
+          'The AWS Access Key Id you provided does not exist in our records.',
+          { fields: { AWSAccessKeyId: signature.accessKeyId } }
+        )
+      : invalidClientToken()
+  }
   if (key.sessionToken !== signature.sessionToken) {
-    throw s3 ? new ServiceError(400, 'InvalidToken', 'The provided token is malformed or otherwise invalid.') : unknown
+    throw s3
+      ? new ServiceError(400, 'InvalidToken', 'The provided token is malformed or otherwise invalid.')
+      : invalidClientToken()
   }
   if (key.expiresAt !== undefined && key.expiresAt <= now) {
     throw s3
@@ -159,6 +78,10 @@ function findKey(signature: Signature, credentials: CredentialStore, now: Date, 
       : new ServiceError(403, 'ExpiredToken', 'The security token included in the request is expired')
   }
   return key
+}
+
+function invalidClientToken(): ServiceError {
+  return new ServiceError(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.')
 }
 
 function checkTime(signature: Signature, now: Date, s3: boolean): void {
@@ -262,25 +185,29 @@ function signatureMismatch(s3: boolean, signature: Signature, toSign: string, ca
       )
 }
 
-function signingKey(secret: string, { day, region, service }: Signature): Buffer {
-  return [day, region, service, 'aws4_request'].reduce<Buffer>(
-    (key, part) => hmac(key, part),
-    Buffer.from(`AWS4${secret}`)
-  )
+/** The last key derived: requests come in long rows from one signer, and derivation is four HMACs. */
+let lastKey: { readonly secret: string; readonly scope: string; readonly key: KeyObject } | undefined
+
+function signingKey(secret: string, scope: string): KeyObject {
+  if (lastKey?.secret === secret && lastKey.scope === scope) return lastKey.key
+  const bytes = scope
+    .split('/')
+    .reduce<Buffer>((key, part) => createHmac('sha256', key).update(part).digest(), Buffer.from(`AWS4${secret}`))
+  lastKey = { secret, scope, key: createSecretKey(bytes) }
+  return lastKey.key
 }
 
 /** RFC 3986 unreserved characters stand, every other byte is percent-encoded in upper case. */
 function encodeBytes(bytes: Uint8Array, keepSlash = false): string {
   let text = ''
-  for (const byte of bytes) {
-    const character = String.fromCharCode(byte)
-    text +=
-      /[A-Za-z0-9\-._~]/.test(character) || (keepSlash && character === '/')
-        ? character
-        : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
-  }
+  for (const byte of bytes) text += keepSlash && byte === 0x2f ? '/' : encodedBytes[byte]
   return text
 }
+
+const encodedBytes: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte)
+  return /[A-Za-z0-9\-._~]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+})
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
@@ -293,18 +220,8 @@ function parseBasic(timestamp: string): number | undefined {
   return iso === timestamp || Number.isNaN(time) ? undefined : time
 }
 
-/** An HTTP date → `20261122T120000Z`. */
-function basicFormat(date: string | undefined): string | undefined {
-  const time = Date.parse(date ?? '')
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString().replace(/[-:]|\.\d+/g, '')
-}
-
-function hmac(key: Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text, 'utf8').digest()
-}
-
-export function hmacHex(key: Buffer, text: string): string {
-  return hmac(key, text).toString('hex')
+export function hmacHex(key: KeyObject, text: string): string {
+  return createHmac('sha256', key).update(text, 'utf8').digest('hex')
 }
 
 export function sha256Hex(data: string | Uint8Array): string {

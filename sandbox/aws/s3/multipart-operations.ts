@@ -1,8 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type {
   AbortMultipartUploadOutput,
   AbortMultipartUploadRequest,
-  CompletedPart,
   CompleteMultipartUploadOutput,
   CompleteMultipartUploadRequest,
   CreateMultipartUploadOutput,
@@ -14,24 +13,14 @@ import type {
   UploadPartOutput,
   UploadPartRequest
 } from '@aws-sdk/client-s3'
-import { ServiceError } from '../errors.ts'
 import { encryptionHeaders, readAttributes } from './attributes.ts'
 import { checkKey, operation, type S3Call } from './call.ts'
-import {
-  type Checksum,
-  checksumHeaders,
-  defaultChecksum,
-  digest,
-  isChecksumAlgorithm,
-  verifyIntegrity
-} from './checksums.ts'
+import { checksumHeaders, defaultChecksum, isChecksumAlgorithm, verifyIntegrity } from './checksums.ts'
 import { checkWrite } from './conditions.ts'
-import { invalidArgument, invalidRequest, malformedXml, noSuchUpload } from './errors.ts'
+import { invalidArgument, invalidRequest, noSuchUpload } from './errors.ts'
+import { checkDeclared, chooseParts, wholeChecksum, wholeEtag } from './multipart-assembly.ts'
 import { requireLength } from './object-operations.ts'
-import { type Bucket, etagOf, type MultipartUpload, type UploadedPart, wholeSeconds } from './store.ts'
-
-/** Every part but the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-const minimumPartSize = 5 * 1024 * 1024
+import { type Bucket, etagOf, type MultipartUpload, wholeSeconds } from './store.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
 export const createMultipartUpload = operation<CreateMultipartUploadRequest, CreateMultipartUploadOutput>(call => {
@@ -73,7 +62,7 @@ export const createMultipartUpload = operation<CreateMultipartUploadRequest, Cre
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
 export const uploadPart = operation<UploadPartRequest, UploadPartOutput>(call => {
   const { request, input } = call
-  const { bucket, upload } = findUpload(call, 's3:PutObject')
+  const { upload } = findUpload(call, 's3:PutObject')
   const number = input.PartNumber ?? 0
   if (number < 1 || number > 10_000) {
     throw invalidArgument('partNumber', String(number), 'Part number must be an integer between 1 and 10000, inclusive')
@@ -92,7 +81,7 @@ export const uploadPart = operation<UploadPartRequest, UploadPartOutput>(call =>
   return {
     headers: {
       etag: `"${etag}"`,
-      ...encryptionHeaders(upload.attributes.encryption ?? bucket.encryption),
+      ...encryptionHeaders(upload.attributes.encryption),
       ...checksumHeader
     }
   }
@@ -115,9 +104,7 @@ export const completeMultipartUpload = operation<CompleteMultipartUploadRequest,
     checkDeclared(request.headers, checksum)
     checkWrite(request.headers, bucket, upload.key, request.arrivedAt)
 
-    const etag = `${createHash('md5')
-      .update(Buffer.concat(parts.map(part => Buffer.from(part.etag, 'hex'))))
-      .digest('hex')}-${parts.length}`
+    const etag = wholeEtag(parts)
     const object = bucket.put(upload.key, { ...upload.attributes, bytes, etag, checksum, lastModified: request.now })
     bucket.uploads.delete(upload.id)
     return {
@@ -133,73 +120,6 @@ export const completeMultipartUpload = operation<CompleteMultipartUploadRequest,
     }
   }
 )
-
-/** The stored parts that the client lists, which must be in order, be known by their ETags and be large enough. */
-function chooseParts(upload: MultipartUpload, listed: readonly CompletedPart[]): readonly UploadedPart[] {
-  if (listed.length === 0) throw malformedXml()
-  const chosen = listed.map((part, index) => {
-    const number = part.PartNumber ?? 0
-    if (index > 0 && number <= (listed[index - 1]?.PartNumber ?? 0)) {
-      throw new ServiceError(
-        400,
-        'InvalidPartOrder',
-        'The list of parts was not in ascending order. Parts must be ordered by part number.',
-        { fields: { UploadId: upload.id } }
-      )
-    }
-    const stored = upload.parts.get(number)
-    if (stored === undefined || stored.etag !== part.ETag?.replaceAll('"', '') || !sameChecksum(stored, part)) {
-      throw new ServiceError(
-        400,
-        'InvalidPart',
-        "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
-        { fields: { UploadId: upload.id, PartNumber: String(number), ETag: part.ETag ?? '' } }
-      )
-    }
-    return stored
-  })
-  const small = chosen.slice(0, -1).find(part => part.bytes.byteLength < minimumPartSize)
-  if (small !== undefined) {
-    throw new ServiceError(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
-      fields: {
-        ETag: small.etag,
-        MinSizeAllowed: String(minimumPartSize),
-        ProposedSize: String(small.bytes.byteLength),
-        PartNumber: String(small.number)
-      }
-    })
-  }
-  return chosen
-}
-
-function sameChecksum(stored: UploadedPart, listed: CompletedPart): boolean {
-  const { checksum } = stored
-  if (checksum === undefined) return true
-  const declared = Reflect.get(listed, `Checksum${checksum.algorithm}`)
-  return declared === undefined || declared === checksum.value
-}
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html#ChecksumTypes */
-function wholeChecksum(upload: MultipartUpload, parts: readonly UploadedPart[], bytes: Uint8Array): Checksum {
-  const { algorithm, checksumType } = upload
-  if (algorithm === undefined) return defaultChecksum(bytes)
-  if (checksumType === 'FULL_OBJECT') {
-    return { algorithm, value: digest(algorithm, bytes).toString('base64'), type: 'FULL_OBJECT' }
-  }
-  const digests = Buffer.concat(parts.map(part => digest(algorithm, part.bytes)))
-  return { algorithm, value: `${digest(algorithm, digests).toString('base64')}-${parts.length}`, type: 'COMPOSITE' }
-}
-
-/** A checksum header of Complete is about the object, not about the XML that is sent. */
-function checkDeclared(headers: Readonly<Record<string, string>>, checksum: Checksum): void {
-  const declared = headers[`x-amz-checksum-${checksum.algorithm.toLowerCase()}`]
-  if (declared === undefined || declared.replace(/-\d+$/, '') === checksum.value.replace(/-\d+$/, '')) return
-  throw new ServiceError(
-    400,
-    'BadDigest',
-    `The ${checksum.algorithm} you specified did not match the calculated checksum.`
-  )
-}
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html */
 export const abortMultipartUpload = operation<AbortMultipartUploadRequest, AbortMultipartUploadOutput>(call => {

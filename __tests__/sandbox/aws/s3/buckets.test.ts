@@ -10,7 +10,7 @@ import {
   paginateListObjectsV2
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { bucketName, failure, type S3Sandbox, startS3 } from './s3-sandbox.ts'
+import { bucketName, failure, type S3Sandbox, startS3 } from '../s3-sandbox.ts'
 
 let s3: S3Sandbox
 

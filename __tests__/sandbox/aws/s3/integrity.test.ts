@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { crc32c, crc64nvme } from '../../../sandbox/aws/s3/crc.ts'
-import { bucketName as Bucket, failure, type S3Sandbox, startS3 } from './s3-sandbox.ts'
+import { crc32c, crc64nvme } from '../../../../sandbox/aws/s3/crc.ts'
+import { bucketName as Bucket, failure, type S3Sandbox, startS3 } from '../s3-sandbox.ts'
 
 let s3: S3Sandbox
 

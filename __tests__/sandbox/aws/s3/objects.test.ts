@@ -13,7 +13,7 @@ import {
   type PutObjectCommandInput
 } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { bucketName as Bucket, failure, type S3Sandbox, startS3 } from './s3-sandbox.ts'
+import { bucketName as Bucket, failure, type S3Sandbox, startS3 } from '../s3-sandbox.ts'
 
 let s3: S3Sandbox
 
