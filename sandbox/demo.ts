@@ -51,7 +51,7 @@ async function demo(exits: boolean, signal: AbortSignal): Promise<number> {
     terminal.line(sandbox.edgeUrl(setup.domain), 'site')
     terminal.line(sandbox.edgeUrl(setup.domain, DEEP_LINK), 'deep link')
     terminal.line(summary.url, 'job summary')
-    terminal.line(join('.demo', 'report.json'), 'report')
+    terminal.line(`${join('.demo', 'report.json')}, of the last deploy`, 'report')
     terminal.line('Ctrl-C ends it.')
     await untilAborted(signal)
   }

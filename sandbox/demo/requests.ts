@@ -2,11 +2,11 @@ import type { LogEntry } from '../aws/request-log.ts'
 
 const STATE_FOLDER = '.s3-cloudfront-deploy/'
 
-/** The keys of the site that were written, in order; what the action remembers for itself is not the site. */
+/** The keys of the site that were uploaded, in order; what the action remembers for itself is not the site. */
 export function uploadedKeys(requests: readonly LogEntry[]): readonly string[] {
-  return requests
-    .filter(({ operation }) => UPLOADS.has(operation))
-    .flatMap(({ key }) => (isState(key) ? [] : [key ?? '']))
+  return requests.flatMap(({ operation, status, key }) =>
+    key === undefined || !UPLOADS.has(operation) || status !== 200 || isState(key) ? [] : [key]
+  )
 }
 
 /** Requests that changed anything of the site, of whichever kind. */

@@ -94,7 +94,7 @@ export async function changedDeploy(stage: Stage): Promise<Deploy> {
 
 async function runDeploy({ sandbox, setup, workspace, terminal, signal }: Stage, runNumber: number): Promise<Deploy> {
   const inputs = { 'build-command': 'npm run build' }
-  const onLine = (line: string) => terminal.status(line.replace(/^##\[\w+\]/, ''))
+  const onLine = (line: string) => terminal.status(line.replace(/^(##\[\w+\]|::.*)/, ''))
   const run = await deploy(sandbox, setup, { workspace: workspace.dir, inputs, runNumber, signal, onLine })
   if (run.exitCode !== 0) for (const line of run.log) terminal.line(line)
   signal.throwIfAborted()

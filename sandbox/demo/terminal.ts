@@ -41,8 +41,9 @@ export function createTerminal(output: Output = process.stdout, env: NodeJS.Proc
       print(`  ${label === undefined ? '' : dim(label.padEnd(LABEL_WIDTH))}${text}`)
     },
     status(text) {
-      if (!isTerminal) return
-      const room = (output.columns ?? 80) - 5
+      if (!isTerminal || text.trim() === '') return
+      // 0 where the size of the terminal is not known.
+      const room = (output.columns || 80) - 5
       output.write(`${CLEAR_LINE}  ${dim(`… ${stripVTControlCharacters(text).slice(0, room)}`)}`)
     },
     check(holds, text, found) {

@@ -46,7 +46,11 @@ describe('the requests of a deploy', () => {
   const all = [...READS, ...STATE, ...WRITES, ...CLOUDFRONT]
 
   test('that wrote the site, by whichever operation', () => expect(siteWrites(all)).toEqual(WRITES))
-  test('that completed an upload', () => expect(uploadedKeys(all)).toEqual(['assets/b.js', 'big.bin']))
+  test('that completed an upload', () =>
+    expect(uploadedKeys([...all, { ...entry('s3', 'PUT', 'PutObject', 'refused'), status: 403 }])).toEqual([
+      'assets/b.js',
+      'big.bin'
+    ]))
   test('that invalidated', () => expect(invalidationsOf(all)).toEqual(CLOUDFRONT.slice(1)))
   test('are told apart by purpose, without what did not happen', () => {
     expect(describeRequests([...READS, ...STATE, ...CLOUDFRONT])).toEqual([
