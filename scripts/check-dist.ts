@@ -1,40 +1,21 @@
 // Part of `npm run check`: the committed bundle is what the sources give, and within its size limits.
-import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-
-const root = join(import.meta.dirname, '..')
-const dist = join(root, 'dist')
-const committed = mkdtempSync(join(tmpdir(), 'dist-'))
+import { bundle, dist } from './lib/bundle.ts'
 
 /** All that the action ships. */
 const mostBytes = 2.5e6
 
-try {
-  cpSync(dist, committed, { recursive: true })
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/build.ts')], { cwd: root })
-  if (status !== 0) fail(`dist/ can't be built:\n${stderr}`)
-  const names = [...new Set([...readdirSync(dist), ...readdirSync(committed)])]
-  const different = names.filter(name => read(dist, name) !== read(committed, name))
-  // The check must not change what it checks.
-  rmSync(dist, { recursive: true })
-  cpSync(committed, dist, { recursive: true })
-  if (different.length > 0)
-    fail(`dist/ is not what src/ gives (${different.join(', ')}): run \`npm run build\` and commit it.`)
-  const bytes = names.reduce((sum, name) => sum + statSync(join(dist, name)).size, 0)
-  if (bytes > mostBytes) fail(`dist/ has ${bytes} bytes; ${mostBytes} are the limit.`)
-} finally {
-  rmSync(committed, { recursive: true, force: true })
-}
+const built = bundle()
+const committed = new Map(readdirSync(dist).map(name => [name, readFileSync(join(dist, name))]))
 
-function read(folder: string, name: string): string {
-  try {
-    return readFileSync(join(folder, name), 'latin1')
-  } catch {
-    return ''
-  }
+const names = [...new Set([...built.keys(), ...committed.keys()])]
+const different = names.filter(name => !built.get(name)?.equals(committed.get(name) ?? Buffer.alloc(0)))
+if (different.length > 0) {
+  fail(`dist/ is not what src/ gives (${different.join(', ')}): run \`npm run build\` and commit it.`)
 }
+const bytes = [...built.values()].reduce((sum, { length }) => sum + length, 0)
+if (bytes > mostBytes) fail(`dist/ has ${bytes} bytes; ${mostBytes} are the limit.`)
 
 function fail(message: string): void {
   console.error(message)

@@ -21,7 +21,8 @@ export async function main(env: Environment): Promise<void> {
 
   let report: Report
   try {
-    report = journal.report(systemClock.now(), await run(env, journal, cancelled.signal))
+    const result = await run(env, journal, cancelled.signal)
+    report = journal.report(systemClock.now(), result)
   } catch (error) {
     if (!(error instanceof ActionError)) runnerLog.debug(error instanceof Error ? (error.stack ?? '') : String(error))
     report = journal.failed(systemClock.now(), error)

@@ -29,6 +29,7 @@ export async function deploy(
   options: { readonly execute: boolean }
 ): Promise<Exclude<Result, 'failed'>> {
   const { prefix } = inputs.destination
+  const stateFolder = stateFolderWithin(inputs)
   journal.phase = 'build'
   const built = await world.build()
   journal.note({ build: built.report })
@@ -39,12 +40,12 @@ export async function deploy(
   journal.note({ destination: destinationOf(inputs, aws, []) })
   const [{ site, findings }, found] = await Promise.all([
     readLocalSite(built, inputs, world.match, world.signal),
-    survey(aws.store, aws.state, prefix, inputs.destination.state.prefix)
+    survey(aws.store, aws.state, prefix, stateFolder, inputs.destination.state.prefix)
   ])
   journal.note({ site: describeSite(site) })
   journal.findings.push(...findings, ...found.state.problems.map(stateProblem))
   refuseBlocked(findings)
-  const protectedFolders = stateFolderWithin(inputs)
+  const protectedFolders = stateFolder === undefined ? [] : [stateFolder]
   refuseStateFiles(site.files, protectedFolders)
 
   journal.phase = 'plan'
@@ -66,8 +67,9 @@ export async function deploy(
   journal.findings.push(...limits)
   refuseBlocked(limits)
 
-  const work: Work = { inputs, context, journal, world, aws, survey: found, plan, now, releaseId: id }
-  const purges = await planTheEdge(work)
+  const soFar = { inputs, context, journal, world, aws, survey: found, plan, now, releaseId: id }
+  const { purges, url } = await planTheEdge(soFar)
+  const work: Work = { ...soFar, url }
   for (const line of planLines({ ...changesOf(plan), invalidations: journal.invalidations })) world.log.info(line)
   if (!options.execute) return 'planned'
   if (isEmpty(plan) && purges.every(purge => purge.paths.length === 0) && isRecorded(plan, found.state.live)) {
@@ -78,14 +80,16 @@ export async function deploy(
   return 'deployed'
 }
 
-async function planTheEdge(work: Work): Promise<readonly Purge[]> {
+async function planTheEdge(
+  work: Omit<Work, 'url'>
+): Promise<{ readonly purges: readonly Purge[]; readonly url: string | undefined }> {
   const { inputs, journal, aws, survey: found, plan } = work
   const { head } = found.state
   // Nothing changed and nothing is owed: CloudFront need not be asked anything.
   if (isEmpty(plan) && head.pending.length === 0) {
     const url = siteUrl(inputs.cdn.domains, [], inputs.destination.prefix) ?? head.live?.url
     journal.note({ destination: destinationOf(inputs, aws, inputs.cdn.distributionIds, url) })
-    return []
+    return { purges: [], url }
   }
   const distributions = await findDistributions(aws.cdn, inputs.cdn, inputs.destination.bucket, journal.findings)
   if (distributions.length === 0) journal.findings.push(noDistribution)
@@ -96,7 +100,7 @@ async function planTheEdge(work: Work): Promise<readonly Purge[]> {
   const { prefix } = inputs.destination
   const purges = planPurges(distributions, plan.operations, prefix, inputs.invalidation.invalidate, head.pending)
   for (const purge of purges) journal.invalidated(describePurge(purge, 'planned'))
-  return purges
+  return { purges, url }
 }
 
 /** A blocking finding that is not waived ends the run before anything is written. */
@@ -113,8 +117,8 @@ function refuseBlocked(findings: readonly Finding[]): void {
 }
 
 /** The state's folder, relative to the prefix, where it lies within the site. */
-function stateFolderWithin({ destination: { bucket, prefix, state } }: Inputs): readonly string[] {
-  return state.bucket === bucket && state.prefix.startsWith(prefix) ? [state.prefix.slice(prefix.length)] : []
+function stateFolderWithin({ destination: { bucket, prefix, state } }: Inputs): string | undefined {
+  return state.bucket === bucket && state.prefix.startsWith(prefix) ? state.prefix.slice(prefix.length) : undefined
 }
 
 function destinationOf(

@@ -63,7 +63,7 @@ async function recordRelease(
   etags: ReadonlyMap<string, string>,
   submitted: readonly Submitted[]
 ): Promise<void> {
-  const { inputs, context, journal, aws, survey: found, plan, now, releaseId: id } = work
+  const { inputs, context, journal, aws, survey: found, plan, now, releaseId: id, url } = work
   const folder = inputs.destination.state.prefix
   await writeRecord(aws.state, folder, {
     schema: 1,
@@ -74,7 +74,6 @@ async function recordRelease(
     storage: aws.storage,
     files: recordedFiles(plan, etags)
   })
-  const url = journal.report(now, 'deployed').destination?.url
   const head: Head = {
     schema: 1,
     live: {

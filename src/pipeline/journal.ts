@@ -65,9 +65,14 @@ export class Journal {
           ? (error.remedy ?? '')
           : 'This is a defect of the action. Run the job again with debug logging and report it with the log.',
         phase: this.phase,
-        aftermath: aftermaths[this.phase]
+        aftermath: this.#aftermath()
       }
     }
+  }
+
+  #aftermath(): string {
+    const untouched = this.phase === 'upload' && (this.#facts.transfer?.uploaded ?? 0) === 0
+    return aftermaths[untouched ? 'plan' : this.phase]
   }
 
   #base(now: Date) {

@@ -2,6 +2,8 @@ import { resolve } from 'node:path'
 import type { BuildResult } from '../build/build.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Finding } from '../report/model.ts'
+import type { DocumentReferences } from '../site/guards/guard.ts'
+import { readGuardFacts, runGuards } from '../site/guards.ts'
 import { scanSite } from '../site/scan.ts'
 import type { Site } from '../site/site-file.ts'
 import type { World } from './world.ts'
@@ -15,7 +17,7 @@ export async function readLocalSite(
 ): Promise<{ readonly site: Site; readonly findings: readonly Finding[] }> {
   const { headers, destination, cdn, files } = inputs
   const everything = files.length === 1 && files[0] === '**'
-  const scan = await scanSite(
+  const { site, findings } = await scanSite(
     {
       root: built.dist,
       match: everything ? undefined : root => match(root, files),
@@ -27,5 +29,18 @@ export async function readLocalSite(
     },
     signal
   )
-  return scan
+  const read = await readGuardFacts(site, signal)
+  const address = { basePath: basePathOf(destination.prefix, read.documents), hosts: cdn.domains }
+  const guarded = runGuards({ site, root: inputs.build.dist, address, ...read }, new Set(inputs.sync.allow))
+  return { site, findings: [...guarded, ...findings] }
+}
+
+/**
+ * The URL path at which a site below a prefix is served: the prefix, or `/` where the distribution has an OriginPath.
+ * Its own documents tell: a build for `/app/` refers to `/app/…`.
+ */
+function basePathOf(prefix: string, documents: readonly DocumentReferences[]): string {
+  const below = `/${prefix}`
+  const named = documents.some(({ references }) => references.some(({ url }) => url.startsWith(below)))
+  return named ? below : '/'
 }

@@ -110,22 +110,18 @@ export async function waitForPurge(
 ): Promise<Waited> {
   const started = means.clock.now().getTime()
   const completed = await waitForInvalidation(purge.distributionId, invalidation, timeoutMs, means)
-  const settleMs = uploadedAt + purge.settleSeconds * 1000 - means.clock.now().getTime()
+  const waitedMs = means.clock.now().getTime() - started
+  const settleMs = Math.max(0, uploadedAt + purge.settleSeconds * 1000 - means.clock.now().getTime())
+  const settled = `Then waited ${formatDuration(settleMs)} until no edge could hold the previous document under a deep link.`
   if (completed && settleMs > 0) {
     means.log.info(
-      `Deep links may be answered with the previous document for another ${formatDuration(settleMs)}; waiting for that.`
+      `Deep links may still get the previous document; waiting ${formatDuration(settleMs)} for that to end.`
     )
     await means.clock.sleep(settleMs, means.signal)
   }
-  const waitedMs = means.clock.now().getTime() - started
-  return {
-    completed,
-    report: {
-      ...describePurge(purge, completed ? 'completed' : 'in-progress'),
-      invalidationId: invalidation.id,
-      waitedMs
-    }
-  }
+  const described = describePurge(purge, completed ? 'completed' : 'in-progress')
+  const notes = completed && settleMs > 0 ? [...purge.notes, settled] : purge.notes
+  return { completed, report: { ...described, notes, invalidationId: invalidation.id, waitedMs } }
 }
 
 export function describePurge(purge: Purge, state: InvalidationReport['state']): InvalidationReport {

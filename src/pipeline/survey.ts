@@ -1,6 +1,6 @@
 import { ActionError } from '../errors.ts'
 import type { ListedObject, ObjectStore, StateStore, StoredObject } from '../ports.ts'
-import { readState, type SiteState } from '../release/site-state.ts'
+import { noState, readState, type SiteState } from '../release/site-state.ts'
 import type { SiteFile } from '../site/site-file.ts'
 import { adoptionCandidates } from '../sync/plan.ts'
 import { runPool } from '../util/pool.ts'
@@ -12,14 +12,29 @@ export interface Survey {
   readonly listed: readonly ListedObject[]
 }
 
+/** @param stateFolder The state's folder relative to the prefix, where it lies within the site. */
 export async function survey(
   store: ObjectStore,
   stateStore: StateStore,
   prefix: string,
-  stateFolder: string
+  stateFolder: string | undefined,
+  statePrefix: string
 ): Promise<Survey> {
-  const [state, listed] = await Promise.all([readState(stateStore, stateFolder), listSite(store, prefix)])
+  const listing = listSite(store, prefix)
+  const [listed, state] = await Promise.all([listing, readState(stateStore, statePrefix).catch(ifHidden)])
   return { state, listed }
+
+  /**
+   * S3 answers for a key that does not exist with 403, not 404, to those who may list only below a prefix. The listing
+   * tells which it was.
+   */
+  async function ifHidden(error: unknown): Promise<SiteState> {
+    const denied = error instanceof ActionError && error.code === 'access-denied'
+    if (!denied || stateFolder === undefined) throw error
+    const found = (await listing).some(({ key }) => key.startsWith(stateFolder))
+    if (found) throw error
+    return noState
+  }
 }
 
 async function listSite(store: ObjectStore, prefix: string): Promise<readonly ListedObject[]> {

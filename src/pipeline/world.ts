@@ -42,4 +42,6 @@ export interface Work {
   readonly plan: Plan
   readonly now: Date
   readonly releaseId: string
+  /** Where the site can be looked at, as far as that is known. */
+  readonly url: string | undefined
 }

@@ -13,11 +13,13 @@ export interface SiteState {
   readonly problems: readonly string[]
 }
 
+export const noState: SiteState = { head: emptyHead, headEtag: undefined, live: undefined, problems: [] }
+
 /** Reads head and the live record: one GET each. `folder` is the state folder's prefix, ending in a slash. */
 export async function readState(store: StateStore, folder: string): Promise<SiteState> {
-  const problems: string[] = []
   const stored = await store.read(`${folder}head.json`)
-  if (stored === undefined) return { head: emptyHead, headEtag: undefined, live: undefined, problems }
+  if (stored === undefined) return noState
+  const problems: string[] = []
 
   const head = decodeHead(stored.bytes)
   if (typeof head === 'string') {

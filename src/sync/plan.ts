@@ -44,14 +44,17 @@ export interface PlanInput {
 export function planSync(input: PlanInput): Plan {
   const recorded = new Map(input.record?.files.map(file => [file.key, file]))
   const unseen = new Map(input.listed.map(object => [object.key, object]))
-  const storageChanged = input.record !== undefined && !sameStorage(input.record.storage, input.storage)
+  const storageChanged = !sameStorage(input.record?.storage ?? {}, input.storage)
+  const storageAsked = !sameStorage({}, input.storage)
   const untouchable = [...input.protectedFolders, ...foldersOfOtherSites(unseen.keys())]
   const operations: Operation[] = []
 
   for (const file of input.desired) {
     const listed = unseen.get(file.key)
     unseen.delete(file.key)
-    operations.push(place(file, recorded.get(file.key), listed, input.adopted.get(file.key), storageChanged))
+    const before = recorded.get(file.key)
+    const restore = before === undefined ? storageAsked : storageChanged
+    operations.push(place(file, before, listed, input.adopted.get(file.key), restore))
   }
   for (const listed of unseen.values()) {
     if (input.protectedFolders.some(folder => isBelow(listed.key, folder))) continue
@@ -74,12 +77,13 @@ export function adoptionCandidates(
   return desired.filter(file => !recorded.has(file.key) && etags.get(file.key) === file.md5).map(file => file.key)
 }
 
+/** @param restore Whether the object's encryption or tags are not those asked for, whatever its headers. */
 function place(
   file: SiteFile,
   recorded: RecordedFile | undefined,
   listed: ListedObject | undefined,
   adopted: StoredObject | undefined,
-  storageChanged: boolean
+  restore: boolean
 ): Operation {
   const { key } = file
   const upload = (reason: 'new' | 'content' | 'headers' | 'drifted', previous: Previous): Operation => ({
@@ -92,7 +96,7 @@ function place(
   if (recorded === undefined) {
     if (listed === undefined) return upload('new', { state: 'absent' })
     if (listed.etag !== file.md5 || adopted === undefined) return upload('content', { state: 'unknown' })
-    if (storageChanged || !sameHeaders(adopted.headers, file.headers)) {
+    if (restore || !sameHeaders(adopted.headers, file.headers)) {
       return upload('headers', { state: 'known', headers: adopted.headers })
     }
     return { action: 'keep', reason: 'unchanged', key, file, etag: listed.etag }
@@ -102,7 +106,7 @@ function place(
 
   const previous: Previous = { state: 'known', headers: recorded.headers }
   if (recorded.digest !== file.digest) return upload('content', previous)
-  if (storageChanged || !sameHeaders(recorded.headers, file.headers)) return upload('headers', previous)
+  if (restore || !sameHeaders(recorded.headers, file.headers)) return upload('headers', previous)
   return { action: 'keep', reason: 'unchanged', key, file, etag: listed.etag }
 }
 
