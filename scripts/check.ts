@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '..')
 
 const checks: readonly (readonly [name: string, script: string, ...args: string[]])[] = [
   ['types', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'],
-  ['lint and format', 'node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings'],
+  ['lint and format', 'node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '--colors=off'],
   ['generated files', 'scripts/generate.ts', '--check'],
   ['dist', 'scripts/check-dist.ts']
 ]

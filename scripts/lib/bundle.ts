@@ -7,8 +7,8 @@ const root = join(import.meta.dirname, '../..')
 
 /** Bundles src/: the files of dist/ by name. The same sources give the same bytes. */
 export function bundle(): ReadonlyMap<string, Buffer> {
-  // Of this process: two may build at a time.
-  const work = join(root, '.build', String(process.pid))
+  // Always the same: ncc numbers the chunks by the paths of the modules in them.
+  const work = join(root, '.build')
   try {
     mkdirSync(work, { recursive: true })
     run('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', join(work, 'js')])

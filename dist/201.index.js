@@ -1,2 +1,0 @@
-export const id=201;export const ids=[201];export const modules={2201:((e,t,n)=>{n.r(t),n.d(t,{matchFiles:()=>i});var r=n(2377);async function i(e,t){let n=a(e.replaceAll(`\\`,`/`).replace(/\/+$/,``)),i=t.map(e=>e.startsWith(`!`)?`!${n}/${e.slice(1)}`:`${n}/${e}`);return(await(0,r.v)(i.join(`
-`),{matchDirectories:!1,implicitDescendants:!0})).glob()}function a(e){return e.replaceAll(/[*?[]/g,`[$&]`)}})};
