@@ -54,6 +54,12 @@ const table: readonly (readonly [string, readonly Operation[], DistributionFacts
     errorTtl(60),
     ['/logo.svg']
   ],
+  [
+    'restored with other bytes, was an hour',
+    [{ ...drifted('logo.svg'), previous: { state: 'absent', edgeCopy: oneHour } } as Operation],
+    facts(),
+    ['/logo.svg']
+  ],
   ['content, was no-cache', [updated('data.json', noCache)], facts(), []],
   ['content, was no-store', [updated('data.json', { cacheControl: 'no-store' })], facts(), []],
   [

@@ -163,3 +163,12 @@ test('a change of any one header counts', () => {
     expect([headers, plan({ desired, record, listed: bucket })]).toEqual([headers, ['upload a.txt: headers']])
   }
 })
+
+test('what somebody removed behind the record may live on at the edge, unless it comes back the same', () => {
+  const record = recordOf([recorded(was)])
+  expect(planned({ desired: [was], record })[0]).toMatchObject({ reason: 'drifted', previous: { state: 'absent' } })
+  expect(planned({ desired: [is], record })[0]).toMatchObject({
+    reason: 'drifted',
+    previous: { state: 'absent', edgeCopy: was.headers }
+  })
+})

@@ -1,5 +1,5 @@
 import type { BehaviorFacts, DistributionFacts } from '../ports.ts'
-import type { Operation, Previous } from '../sync/operation.ts'
+import type { Operation } from '../sync/operation.ts'
 import { type Bystander, collapsePaths, dropCovered } from './collapse.ts'
 import { edgeStores, edgeTtl } from './edge-ttl.ts'
 import { encodePath } from './encode-path.ts'
@@ -41,7 +41,7 @@ export interface InvalidationPlan {
  * | content, delete | the edge may keep the previous copy for more than a second (its headers under the behavior's TTLs) |
  * | headers | the edge may hold a copy at all: the bytes are the same, so the origin answers a revalidation with 304 |
  * | drifted, or what was there is unknown | the behavior caches at all |
- * | new, restored | error copies are kept for more than 10 s |
+ * | new, restored | error copies are kept for more than 10 s, or the edge may keep a copy from before it was removed |
  * | index.html or the fallback document, changed | always |
  * | fallback document with error copies kept for more than 10 s | `/*`: any URL may hold a copy |
  * | index.html or the fallback document, under a function that we don't know | `/*`: any URL may have been rewritten to it |
@@ -121,22 +121,27 @@ function whyNeeded(
 ): string | undefined {
   const { previous } = operation
   if (previous.state === 'absent') {
-    return errorTtl > negligibleErrorTtl ? `new, and its error copy is kept for up to ${errorTtl} s` : undefined
+    if (errorTtl > negligibleErrorTtl) return `new, and its error copy is kept for up to ${errorTtl} s`
+    return previous.edgeCopy && whyStale('restored', edgeTtl(previous.edgeCopy, behavior))
   }
-  const ttl = previousTtl(previous, behavior)
-  const onlyHeaders = operation.action === 'upload' && operation.reason === 'headers'
-  if (ttl <= negligibleTtl) {
-    const mayHoldCopy = onlyHeaders && previous.state === 'known' && edgeStores(previous.headers, behavior)
-    return mayHoldCopy ? 'headers changed, which an edge that revalidates the same bytes does not notice' : undefined
+  if (previous.state === 'unknown') {
+    const cached = Math.max(behavior.minTtl, behavior.maxTtl) > negligibleTtl
+    return cached ? `${changeOf(operation)}, and what edges hold of it is unknown` : undefined
   }
-  const what = operation.action === 'delete' ? 'deleted' : onlyHeaders ? 'headers changed' : 'changed'
-  return previous.state === 'known'
-    ? `${what}, and edges keep the previous copy for up to ${ttl} s`
-    : `${what}, and what edges hold of it is unknown`
+  const stale = whyStale(changeOf(operation), edgeTtl(previous.headers, behavior))
+  if (stale !== undefined || operation.reason !== 'headers') return stale
+  return edgeStores(previous.headers, behavior)
+    ? 'headers changed, which an edge that revalidates the same bytes does not notice'
+    : undefined
 }
 
-function previousTtl(previous: Exclude<Previous, { state: 'absent' }>, behavior: BehaviorFacts): number {
-  return previous.state === 'known' ? edgeTtl(previous.headers, behavior) : Math.max(behavior.minTtl, behavior.maxTtl)
+function whyStale(change: string, ttl: number): string | undefined {
+  return ttl > negligibleTtl ? `${change}, and edges keep the previous copy for up to ${ttl} s` : undefined
+}
+
+function changeOf({ action, reason }: Operation): string {
+  if (action === 'delete') return 'deleted'
+  return reason === 'headers' ? 'headers changed' : 'changed'
 }
 
 /** A path as CloudFront caches it: with any query string where that is part of the cache key. */

@@ -4,7 +4,8 @@ import type { SiteFile } from '../site/site-file.ts'
 
 /** What was stored under a key before: it decides what caches may still hold. */
 export type Previous =
-  | { readonly state: 'absent' }
+  /** `edgeCopy`: with which headers edges may still hold a copy of what somebody has removed behind the record. */
+  | { readonly state: 'absent'; readonly edgeCopy?: ObjectHeaders }
   | { readonly state: 'known'; readonly headers: ObjectHeaders }
   | { readonly state: 'unknown' }
 

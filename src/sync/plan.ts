@@ -101,7 +101,10 @@ function place(
     }
     return { action: 'keep', reason: 'unchanged', key, file, etag: listed.etag }
   }
-  if (listed === undefined) return upload('drifted', { state: 'absent' })
+  if (listed === undefined) {
+    const same = recorded.digest === file.digest && sameHeaders(recorded.headers, file.headers)
+    return upload('drifted', same ? { state: 'absent' } : { state: 'absent', edgeCopy: recorded.headers })
+  }
   if (listed.etag !== recorded.etag) return upload('drifted', { state: 'unknown' })
 
   const previous: Previous = { state: 'known', headers: recorded.headers }

@@ -1,5 +1,5 @@
-import type { Dirent } from 'node:fs'
-import { readdir, readlink, realpath, stat } from 'node:fs/promises'
+import { type Dirent, readdirSync } from 'node:fs'
+import { readlink, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { ActionError, messageOf } from '../../errors.ts'
 
@@ -32,11 +32,12 @@ export async function walk(root: string): Promise<Walk> {
     void problems.push({ path: toKey(relative(root, path)), message })
 
   async function visit(folder: string, behind: readonly string[]): Promise<void> {
-    for (const entry of await list(folder)) {
-      const path = join(entry.parentPath, entry.name)
+    for (const entry of list(folder)) {
+      const path = join(folder, entry.name)
       if (entry.isFile()) files.push(path)
+      else if (entry.isDirectory()) await visit(path, behind)
       else if (entry.isSymbolicLink()) await follow(path, behind)
-      else if (!entry.isDirectory()) problem(path, `is ${specialKind(entry)}, not a file`)
+      else problem(path, `is ${specialKind(entry)}, not a file`)
     }
   }
 
@@ -84,9 +85,13 @@ function notFound(message: string, cause?: unknown): ActionError {
   })
 }
 
-async function list(folder: string): Promise<readonly Dirent[]> {
+/**
+ * One folder at a time, since the recursive form of readdirSync follows symbolic links, in circles too (seen in Node
+ * 24.19). Synchronous, as `hashFile` is, and for the same reason.
+ */
+function list(folder: string): readonly Dirent[] {
   try {
-    return await readdir(folder, { recursive: true, withFileTypes: true })
+    return readdirSync(folder, { withFileTypes: true })
   } catch (cause) {
     throw new ActionError('unreadable-file', `A folder of the build output could not be read: ${messageOf(cause)}.`, {
       remedy: 'Let the user that runs this job read it: `chmod -R u+rX` after the build, if another user built it.',
