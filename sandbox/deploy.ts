@@ -6,12 +6,19 @@ import type { LogEntry } from './aws/request-log.ts'
 import { REPOSITORY } from './example-workspace.ts'
 import type { Sandbox } from './index.ts'
 import type { ReferenceSetup } from './reference-setup.ts'
+import type { GitHubContext, TriggeringEvent } from './runner/environment.ts'
 import { type RunResult, runAction } from './runner/run-action.ts'
 
 export interface DeployOptions {
   readonly workspace: string
   /** Beside bucket, region and domain, which are the set-up's. */
   readonly inputs?: Readonly<Record<string, string>>
+  /** Beside the sandbox's own variables; these win. */
+  readonly env?: Readonly<Record<string, string>>
+  /** A push to the default branch when absent. */
+  readonly event?: TriggeringEvent
+  /** Beside sha, run id and run number. */
+  readonly github?: GitHubContext
   /** Later runs have higher ones; 1 when absent. */
   readonly runNumber?: number
   readonly signal?: AbortSignal
@@ -25,7 +32,7 @@ export interface Deploy extends RunResult {
   readonly requests: readonly LogEntry[]
 }
 
-/** A push to the default branch: runs the shipped bundle on the runner against the sandbox, as a workflow would. */
+/** Runs the shipped bundle on the runner against the sandbox, as a workflow would. */
 export async function deploy(sandbox: Sandbox, setup: ReferenceSetup, options: DeployOptions): Promise<Deploy> {
   const run = options.runNumber ?? 1
   const sha = String(run).repeat(40).slice(0, 40)
@@ -36,9 +43,9 @@ export async function deploy(sandbox: Sandbox, setup: ReferenceSetup, options: D
       actionDir: REPOSITORY,
       workspace: options.workspace,
       temp,
-      env: sandbox.env,
+      env: { ...sandbox.env, ...options.env },
       inputs: { bucket: setup.bucket.name, region: setup.region, domain: setup.domain, ...options.inputs },
-      event: {
+      event: options.event ?? {
         name: 'push',
         payload: {
           ref: 'refs/heads/main',
@@ -46,7 +53,7 @@ export async function deploy(sandbox: Sandbox, setup: ReferenceSetup, options: D
           repository: { full_name: 'octo-org/example', default_branch: 'main' }
         }
       },
-      github: { sha, runId: String(1_000_000_000 + run), runNumber: String(run) },
+      github: { sha, runId: String(1_000_000_000 + run), runNumber: String(run), ...options.github },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(options.onLine === undefined ? {} : { onLine: options.onLine })
     })
