@@ -1,0 +1,51 @@
+import { expect, test } from '@jest/globals'
+import { contentTypeFor } from '../../src/headers/content-type.ts'
+
+test.each([
+  ['index.html', 'text/html; charset=utf-8'],
+  ['a/b/page.HTM', 'text/html; charset=utf-8'],
+  ['app.js', 'text/javascript; charset=utf-8'],
+  ['app.mjs', 'text/javascript; charset=utf-8'],
+  ['app.cjs', 'text/javascript; charset=utf-8'],
+  ['app.css', 'text/css; charset=utf-8'],
+  ['data.json', 'application/json; charset=utf-8'],
+  ['app.js.map', 'application/json; charset=utf-8'],
+  ['graph.jsonld', 'application/ld+json; charset=utf-8'],
+  ['site.webmanifest', 'application/manifest+json; charset=utf-8'],
+  ['logo.svg', 'image/svg+xml; charset=utf-8'],
+  ['sitemap.xml', 'application/xml; charset=utf-8'],
+  ['feed.atom', 'application/atom+xml; charset=utf-8'],
+  ['page.xhtml', 'application/xhtml+xml; charset=utf-8'],
+  ['robots.txt', 'text/plain; charset=utf-8'],
+  ['table.csv', 'text/csv; charset=utf-8'],
+  ['captions.vtt', 'text/vtt; charset=utf-8'],
+  ['app.wasm', 'application/wasm'],
+  ['photo.JPG', 'image/jpeg'],
+  ['photo.png', 'image/png'],
+  ['photo.webp', 'image/webp'],
+  ['photo.avif', 'image/avif'],
+  ['favicon.ico', 'image/vnd.microsoft.icon'],
+  ['font.woff2', 'font/woff2'],
+  ['film.mp4', 'video/mp4'],
+  ['paper.pdf', 'application/pdf'],
+  ['archive.zip', 'application/zip'],
+  // Neither an extension nor a name that a specification fixes.
+  ['CNAME', 'application/octet-stream'],
+  ['folder.js/readme', 'application/octet-stream'],
+  ['html', 'application/octet-stream'],
+  ['json', 'application/octet-stream'],
+  ['.nojekyll', 'application/octet-stream'],
+  ['.json', 'application/octet-stream'],
+  ['data.unheardof', 'application/octet-stream'],
+  ['name.', 'application/octet-stream'],
+  ['app.js.br', 'application/octet-stream'],
+  ['.well-known/apple-app-site-association', 'application/json; charset=utf-8'],
+  ['apple-app-site-association', 'application/json; charset=utf-8'],
+  ['docs/apple-app-site-association', 'application/octet-stream'],
+  ['.well-known/openid-configuration', 'application/json; charset=utf-8'],
+  ['.well-known/security.txt', 'text/plain; charset=utf-8'],
+  ['.well-known/assetlinks.json', 'application/json; charset=utf-8'],
+  ['a\\b.html', 'text/html; charset=utf-8']
+])('%s → %s', (key, type) => {
+  expect(contentTypeFor(key)).toBe(type)
+})
