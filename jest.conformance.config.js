@@ -1,0 +1,14 @@
+import config from './jest.config.js'
+
+/**
+ * The action against servers, and the sandbox against clients, that others wrote. They have to be on PATH: moto_server
+ * (`pip install 'moto[server]'`) and aws (the AWS CLI). What is not there is skipped, and said so.
+ * @type {import('jest').Config}
+ */
+export default {
+  ...config,
+  roots: ['<rootDir>/__tests__/conformance'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  reporters: ['default', '<rootDir>/scripts/conformance-reporter.mjs', '<rootDir>/scripts/jest-closing-line.mjs'],
+  testTimeout: 120_000
+}
