@@ -11,7 +11,7 @@ export type FileKind = 'code' | 'media' | 'other'
  * |---|---|---|
  * | hex, 16 and longer | a digit and a letter | the same |
  * | hex, shorter | a digit, a letter, no word, no year | unlike a word or a number |
- * | base32 | unlike a word | a digit, and very unlike a word |
+ * | base32 | unlike a word | a digit, and unlike a word |
  * | base36 | a digit, a letter, very unlike a word | the same |
  * | base64url | a digit, an upper- and a lower-case letter, very unlike words | the same |
  */
@@ -28,7 +28,7 @@ export function isCertainHash({ text, alphabet, separator }: HashCandidate, kind
       )
     }
     case 'base32':
-      return kind === 'code' ? cost >= 44 : digit && cost >= 52
+      return kind === 'code' ? cost >= 44 : digit && cost >= 42
     case 'base36':
       return digit && /[a-z]/.test(text) && cost >= perEight(text, 54)
     case 'base64url':
@@ -51,19 +51,19 @@ export function isLikelyHash(candidate: HashCandidate): boolean {
  * while, so only what people plainly write is turned away. Of random hashes it turns away less than one in 200.
  */
 export function isPossibleHash({ text, alphabet }: HashCandidate): boolean {
-  if (isDate(text) || /^\d{2,5}x\d{2,5}$/i.test(text)) return false
+  if (DATE.test(text) || /^\d{2,5}x\d{2,5}$/i.test(text)) return false
   const cost = writingCost(text)
   if (/^[a-z]+$/.test(text)) return alphabet === 'base36' && cost >= perEight(text, 50)
   switch (alphabet) {
     case 'hex':
-      return !/^[a-f]{3,4}(?:19|20)\d\d$/.test(text)
+      return !HEX_WORD.test(text)
     case 'base32':
       return cost > (/\d/.test(text) ? 36 : 38)
     case 'base36':
       return cost > perEight(text, 36)
     case 'base64url':
-      if (/\d/.test(text)) return cost > (isWordAndNumber(text) ? 46 : /[A-Z]/.test(text) ? 35 : 44)
-      return !(isWords(text, true) && cost <= 41) && !(isWords(text, false) && cost <= 46)
+      if (/\d/.test(text)) return cost > (isWordAndNumber(text) ? 46 : /[A-Z]/.test(text) ? 35 : 42)
+      return !(isWords(text, true) && cost <= 40) && !(isWords(text, false) && cost <= 46)
   }
 }
 
@@ -81,30 +81,30 @@ export function mayContainHash(stem: string): boolean {
   })
 }
 
+/** Hexadecimal by chance: words and numbers, months and years. */
+const HEX_WORD =
+  /^(?:(?:accede|added|bead|beef|cafe|dead|deaf|decade|decaf|deface|efface|facade|face|faced|fade|faded|feed)\d+|(?:feb|dec)\d+|[a-f]{3,4}(?:19|20)\d\d)$/
+
 /** `Iphone14`, `Web-2024`. */
 function isWordAndNumber(text: string): boolean {
   return /^(?:[A-Z]?[a-z]+|[A-Z]+)[-_]?\d+$/.test(text)
 }
 
-/** Words, with abbreviations among them or with at most a letter at the end: `SemiBold`, `RTLStyle`, `MacBookP`. */
+/** Words, perhaps with abbreviations among them, and at most one letter alone: `SemiBold`, `RTLStyle`, `MacBookP`. */
 function isWords(text: string, abbreviations: boolean): boolean {
   const runs = text.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? []
-  return runs.every((run, index) => {
-    if (/^[A-Z]?[a-z]{2,}$/.test(run)) return true
-    return run.length > 1 ? abbreviations && run.length <= 4 : index === runs.length - 1 && runs.length <= 3
-  })
+  const alone = runs.filter(run => run.length === 1).length
+  if (alone > 1 || (alone === 1 && runs.length > 3)) return false
+  return runs.every(run => run.length === 1 || /^[A-Z]?[a-z]+$/.test(run) || (abbreviations && run.length <= 4))
 }
 
 /** Dates as YYYYMMDD, DDMMYYYY or MMDDYYYY, with a time or without, and seconds since 1970. */
-function isDate(text: string): boolean {
-  if (!/^\d+$/.test(text)) return false
+const DATE = (() => {
   const day = '(?:0[1-9]|[12]\\d|3[01])'
   const month = '(?:0[1-9]|1[0-2])'
   const year = '(?:19|20)\\d\\d'
-  return new RegExp(
-    `^(?:${year}${month}${day}(?:\\d\\d){0,2}|(?:${day}${month}|${month}${day})${year}|1[4-9]\\d{8})$`
-  ).test(text)
-}
+  return new RegExp(`^(?:${year}${month}${day}(?:\\d\\d){0,2}|(?:${day}${month}|${month}${day})${year}|1[4-9]\\d{8})$`)
+})()
 
 /** A cost for eight characters, for as many as the text has. */
 function perEight(text: string, cost: number): number {

@@ -1,7 +1,7 @@
 /**
  * How many bits it takes to write a text as people write names: in words, numbers and abbreviations. A hash of the
  * same length takes many more, since its letters do not follow each other as in words and its kinds of characters
- * change all the time: `SemiBold` 41, `chapter1` 31, `20240115` 27, `DiwrgTda` 57, `B3xkQ9zL` 60, random
+ * change all the time: `chapter1` 12, `SemiBold` 15, `20240115` 27, `DiwrgTda` 57, `B3xkQ9zL` 69, random
  * Base64 of 8 characters 58 in the median.
  *
  * Only comparisons between texts of one length mean something.
@@ -46,12 +46,17 @@ function costAt(row: number, column: number): number {
   return Number.parseInt(LETTER_COSTS[row]?.[column] ?? 'f', 16)
 }
 
-/** Abbreviations that are common in file names and that the letters alone would make look like a hash. */
+/** What file names are full of, whatever its letters say: abbreviations, and the commonest words. */
 const KNOWN_WORDS: ReadonlySet<string> = new Set(
   (
-    'api app ar aws b2b bg bold btn cdn cli css dev doc docs fps ghz gif git gpu hd hdr hevc hq html http https icon ' +
-    'id img ios jpg js json kb kit lib lg mac mb md mov mp npm os pdf php pic png pro px qr rgb sdk seo sm sql src ' +
-    'svg tls ts tv txt ui uhd url usb utf ux vr vpn web wifi www xl xml xs yml you'
+    'api app ar aws b2b bg bold bom btn cdn cli css dev doc docs fps ghz gif git gpu hd hdr hevc hq html http https ' +
+    'icon id img ios jpg js json kb kit lib lg mac mb md mov mp npm os pdf php pic png pro px qr rgb sdk seo sm sql ' +
+    'src svg tls ts tv txt ui uhd url usb utf ux vr vpn web wifi win www xl xml xs yml you ' +
+    'alpha audio back beta black book build card chapter clip code copy dark data date demo draft edit extra face ' +
+    'figure file film final font form front full hero home hub italic item kopie large left light list logo main map ' +
+    'max medium menu mini mobile model mode new nav old pad page part phone photo pic plus post print query regular ' +
+    'report right screen semi set shop shot show side site size slide small start state step style table team test ' +
+    'text theme thin thumb tile time tool tour tube user version video view vol week wide work year'
   ).split(' ')
 )
 

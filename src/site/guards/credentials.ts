@@ -37,7 +37,8 @@ export function mayHoldPrivateKey(key: string): boolean {
   const name = key.slice(key.lastIndexOf('/') + 1)
   return (
     /\.(?:pem|key)$/i.test(name) ||
-    (/\.json$/i.test(name) && /service[-_.]?account|credential|adminsdk|secret|gcp|gcloud|(?:^|[-_.])key/i.test(name))
+    (/\.json$/i.test(name) &&
+      /service[-_.]?account|credential|adminsdk|secret|gcp|gcloud|(?:^|[-_.])key(?:s|file)?[-_.]/i.test(name))
   )
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { ActionError } from '../../errors.ts'
 import { type HeadersFile, parseHeadersFile } from '../../headers/headers-file.ts'
+import { errnoOf } from './errno.ts'
 
 const NONE: HeadersFile = { rules: [], problems: [], findings: [] }
 
@@ -21,7 +22,7 @@ export async function readHeadersFile(
   try {
     text = await readFile(path, 'utf8')
   } catch (cause) {
-    if (!required && cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return NONE
+    if (!required && errnoOf(cause) === 'ENOENT') return NONE
     throw new ActionError('headers-file-not-found', `The headers file ${shownAs} could not be read.`, {
       remedy: 'Set "headers" to a file, relative to "working-directory", or leave it out to use `_headers` in "dist".',
       cause

@@ -2,6 +2,7 @@ import { type Dirent, readdirSync } from 'node:fs'
 import { readlink, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { ActionError, messageOf } from '../../errors.ts'
+import { errnoOf } from './errno.ts'
 
 /** Something in the build output that cannot be deployed. */
 export interface PathProblem {
@@ -107,7 +108,7 @@ async function targetOf(link: string): Promise<Target> {
   try {
     return { real: await realpath(link), written }
   } catch (error) {
-    const loop = error instanceof Error && 'code' in error && error.code === 'ELOOP'
+    const loop = errnoOf(error) === 'ELOOP'
     return { broken: `is a symbolic link to ${written}, which ${loop ? 'goes in a circle' : 'does not exist'}` }
   }
 }
