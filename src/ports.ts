@@ -70,16 +70,36 @@ export interface ObjectStore {
 
 export type WriteCondition = { readonly ifMatch: string } | { readonly ifNoneMatch: '*' } | undefined
 
+export interface StoredDocument {
+  readonly bytes: Uint8Array
+  readonly etag: string
+  /** Since it was last written, by the store's own clock (`Date` − `Last-Modified`), ms. */
+  readonly ageMs: number
+}
+
 /** The few small documents that the action keeps about a site. */
 export interface StateStore {
-  read(key: string): Promise<{ readonly bytes: Uint8Array; readonly etag: string } | undefined>
-  /** `conflict` when the condition does not hold: somebody else wrote first. */
+  read(key: string): Promise<StoredDocument | undefined>
+  /** `conflict` when the condition does not hold: somebody else wrote first, or our own reply was lost. */
   write(
     key: string,
     bytes: Uint8Array,
     contentType: string,
     condition: WriteCondition
   ): Promise<{ readonly etag: string } | 'conflict'>
+  /** Keys that do not exist count as removed; what could not be removed stays, and is tried again by a later run. */
+  remove(keys: readonly string[]): Promise<void>
+}
+
+/** Copies of files that were overwritten or deleted, by the digest of their content: what a rollback restores. */
+export interface BlobStore {
+  /** The digests there are. */
+  list(): Promise<ReadonlySet<string>>
+  /** Copies an object of the site aside, if it still is the one with this ETag. @returns whether it was. */
+  keep(key: string, etag: string, digest: string): Promise<boolean>
+  /** Copies a blob back under a key, with these headers. */
+  restore(digest: string, key: string, headers: ObjectHeaders): Promise<{ readonly etag: string }>
+  remove(digests: readonly string[]): Promise<void>
 }
 
 /** How a behavior's requests can be rewritten before the cache key is taken: by nothing, by `edge/router.js`, by code we don't know. */

@@ -30,11 +30,15 @@ export function bucketParameters(location: S3Location) {
 }
 
 /** The parameters that every object is created with. */
-export function storageParameters({ storage }: S3Location) {
+export function storageParameters(location: S3Location) {
+  const { tagging } = location.storage
+  return { ...encryptionParameters(location), ...(tagging !== undefined && { Tagging: tagging }) }
+}
+
+export function encryptionParameters({ storage }: S3Location) {
   return {
     ...(storage.sse !== undefined && { ServerSideEncryption: storage.sse as ServerSideEncryption }),
-    ...(storage.kmsKeyId !== undefined && { SSEKMSKeyId: storage.kmsKeyId }),
-    ...(storage.tagging !== undefined && { Tagging: storage.tagging })
+    ...(storage.kmsKeyId !== undefined && { SSEKMSKeyId: storage.kmsKeyId })
   }
 }
 

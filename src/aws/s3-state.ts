@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { StateStore } from '../ports.ts'
 import { codeOf, statusOf } from './errors.ts'
+import { deleteKeys } from './s3-delete.ts'
 import { bucketParameters, purposeOf, type S3Location, storageParameters, unquoted } from './s3-location.ts'
 
 /** The StateStore port on the AWS SDK: small objects, conditional writes. */
@@ -11,9 +12,11 @@ export function createS3State(location: S3Location): StateStore {
     read: key =>
       session.send(purposeOf(location, 's3:GetObject', key), async () => {
         try {
-          const reply = await client.send(new GetObjectCommand({ ...bucketParameters(location), Key: key }))
+          const command = new GetObjectCommand({ ...bucketParameters(location), Key: key })
+          const date = dateOfReply(command)
+          const reply = await client.send(command)
           const bytes = (await reply.Body?.transformToByteArray()) ?? new Uint8Array()
-          return { bytes, etag: unquoted(reply.ETag) }
+          return { bytes, etag: unquoted(reply.ETag), ageMs: ageOf(reply, date()) }
         } catch (error) {
           if (codeOf(error) === 'NoSuchKey') return undefined
           throw error
@@ -43,6 +46,29 @@ export function createS3State(location: S3Location): StateStore {
           if (failedCondition) return 'conflict' as const
           throw error
         }
-      })
+      }),
+
+    remove: async keys => {
+      await deleteKeys(location, keys)
+    }
   }
+}
+
+/** How old an object is by S3's own clock, whatever ours says. */
+function ageOf({ LastModified }: GetObjectCommandOutput, now: Date): number {
+  return LastModified === undefined ? 0 : Math.max(0, now.getTime() - LastModified.getTime())
+}
+
+/** The `Date` that the command will be answered with; the SDK does not hand it out. */
+function dateOfReply(command: GetObjectCommand): () => Date {
+  let date: string | undefined
+  command.middlewareStack.add(
+    next => async args => {
+      const result = await next(args)
+      date = (result.response as { headers?: Record<string, string> }).headers?.date
+      return result
+    },
+    { step: 'deserialize', name: 'dateOfReply', priority: 'low' }
+  )
+  return () => (date === undefined ? new Date() : new Date(date))
 }

@@ -1,25 +1,23 @@
-import { createHash } from 'node:crypto'
-import { DeleteObjectsCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
-import type { DeleteFailure, ListedObject, ObjectStore, StoredObject } from '../ports.ts'
+import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
+import type { ListedObject, ObjectStore, StoredObject } from '../ports.ts'
 import { statusOf } from './errors.ts'
+import { deleteKeys } from './s3-delete.ts'
 import { fromS3 } from './s3-headers.ts'
 import { bucketParameters, purposeOf, type S3Location, unquoted } from './s3-location.ts'
 import { uploadFile } from './s3-upload.ts'
 
-/** S3's limit for one DeleteObjects. */
-const deletesPerRequest = 1000
-
 /** The ObjectStore port on the AWS SDK. */
 export function createS3Store(location: S3Location): ObjectStore {
   return {
-    list: prefix => list(location, prefix),
+    list: prefix => listObjects(location, prefix),
     head: key => head(location, key),
     put: (file, signal) => uploadFile(location, file, signal),
-    delete: keys => deleteAll(location, keys)
+    delete: keys => deleteKeys(location, keys)
   }
 }
 
-async function* list(location: S3Location, prefix: string): AsyncGenerator<ListedObject> {
+/** All objects below a prefix, page by page. */
+export async function* listObjects(location: S3Location, prefix: string): AsyncGenerator<ListedObject> {
   let continuation: string | undefined
   do {
     const page = await location.session.send(purposeOf(location, 's3:ListBucket', undefined), () =>
@@ -59,40 +57,4 @@ async function head(location: S3Location, key: string): Promise<StoredObject | u
       throw error
     }
   })
-}
-
-async function deleteAll(location: S3Location, keys: readonly string[]): Promise<readonly DeleteFailure[]> {
-  const failures: DeleteFailure[] = []
-  for (let start = 0; start < keys.length; start += deletesPerRequest) {
-    const batch = keys.slice(start, start + deletesPerRequest)
-    const reply = await location.session.send(purposeOf(location, 's3:DeleteObject', '*'), () =>
-      location.client.send(deleteCommand(location, batch))
-    )
-    for (const error of reply.Errors ?? []) {
-      failures.push({ key: error.Key ?? '', code: error.Code ?? 'Unknown', message: error.Message ?? '' })
-    }
-  }
-  return failures
-}
-
-/**
- * DeleteObjects must carry a checksum of its body; S3-compatible stores often know only Content-MD5.
- * https://github.com/aws/aws-sdk-js-v3/issues/6819
- */
-function deleteCommand(location: S3Location, keys: readonly string[]): DeleteObjectsCommand {
-  const command = new DeleteObjectsCommand({
-    ...bucketParameters(location),
-    Delete: { Objects: keys.map(Key => ({ Key })), Quiet: true }
-  })
-  command.middlewareStack.add(
-    next => args => {
-      const request = args.request as { body?: string | Uint8Array; headers: Record<string, string> }
-      if (request.body !== undefined) {
-        request.headers['content-md5'] = createHash('md5').update(request.body).digest('base64')
-      }
-      return next(args)
-    },
-    { step: 'build', name: 'contentMd5' }
-  )
-  return command
 }

@@ -4,12 +4,14 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  HeadObjectCommand,
   PutObjectCommand,
   UploadPartCommand
 } from '@aws-sdk/client-s3'
 import { ActionError } from '../errors.ts'
 import type { FileUpload } from '../ports.ts'
 import { runPool } from '../util/pool.ts'
+import { codeOf } from './errors.ts'
 import { toS3 } from './s3-headers.ts'
 import { bucketParameters, purposeOf, type S3Location, storageParameters, unquoted } from './s3-location.ts'
 
@@ -33,7 +35,7 @@ export async function uploadFile(
 async function uploadWhole(location: S3Location, file: FileUpload, signal?: AbortSignal): Promise<{ etag: string }> {
   const body = await readFile(file.path)
   if (body.length !== file.size) throw changed(file)
-  const reply = await location.session.send(
+  const reply = await location.session.write(
     purposeOf(location, 's3:PutObject', file.key),
     () =>
       location.client.send(
@@ -56,15 +58,12 @@ async function uploadInParts(location: S3Location, file: FileUpload, signal?: Ab
   const target = { ...bucketParameters(location), Key: file.key }
   const purpose = purposeOf(location, 's3:PutObject', file.key)
   const { session, client } = location
-  const { UploadId } = await session.send(purpose, () =>
+  const { UploadId } = await session.write(purpose, () =>
     client.send(new CreateMultipartUploadCommand({ ...target, ...storageParameters(location), ...toS3(file.headers) }))
   )
   try {
     const parts = await sendParts(location, file, UploadId, signal)
-    const reply = await session.send(purpose, () =>
-      client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts: parts } }))
-    )
-    return { etag: unquoted(reply.ETag) }
+    return await session.write(purpose, () => complete(location, file, UploadId, parts))
   } catch (error) {
     // Parts of an upload that is never completed are paid for until somebody aborts it.
     await session
@@ -73,6 +72,28 @@ async function uploadInParts(location: S3Location, file: FileUpload, signal?: Ab
       )
       .catch(() => undefined)
     throw error
+  }
+}
+
+async function complete(
+  location: S3Location,
+  { key, size }: FileUpload,
+  UploadId: string | undefined,
+  parts: SentPart[]
+): Promise<{ etag: string }> {
+  const target = { ...bucketParameters(location), Key: key }
+  try {
+    const reply = await location.client.send(
+      new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts: parts } })
+    )
+    return { etag: unquoted(reply.ETag) }
+  } catch (error) {
+    if (codeOf(error) !== 'NoSuchUpload') throw error
+    // Completed already, by a try of ours whose reply was lost: the object with these parts is there.
+    const object = await location.client.send(new HeadObjectCommand(target))
+    const suffix = `-${parts.length}`
+    if (object.ContentLength !== size || !unquoted(object.ETag).endsWith(suffix)) throw error
+    return { etag: unquoted(object.ETag) }
   }
 }
 
@@ -107,7 +128,7 @@ async function sendParts(
     partsInFlight,
     async index => {
       const part = await readNext(index * partSize)
-      const reply = await location.session.send(
+      const reply = await location.session.write(
         purposeOf(location, 's3:PutObject', file.key),
         () =>
           location.client.send(

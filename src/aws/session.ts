@@ -14,6 +14,10 @@ export interface AwsSession {
   readonly requestHandler: NodeHttpHandler
   /** Sends one request, again where that can help, and says what an error means. */
   send<T>(purpose: RequestPurpose, request: () => Promise<T>, signal?: AbortSignal): Promise<T>
+  /** The same for a request that changes the site: each try is preceded by the check that `guardWrites` was given. */
+  write<T>(purpose: RequestPurpose, request: () => Promise<T>, signal?: AbortSignal): Promise<T>
+  /** From now on, `check` is called before each write and throws where there must be none. */
+  guardWrites(check: () => void): void
   /** Requests that were sent again, so far. */
   retries(): number
 }
@@ -35,6 +39,28 @@ export function openSession({ region, credentials, clock, log, environment }: Se
   // https://nodejs.org/docs/latest-v24.x/api/http.html#new-agentoptions
   const agentOptions = { keepAlive: true, maxSockets: 256, proxyEnv: environment }
   let sentAgain = 0
+  let mayWrite = (): void => undefined
+
+  async function send<T>(purpose: RequestPurpose, request: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      return await retry(request, {
+        ...retries,
+        clock,
+        signal,
+        retryable: isRetryable,
+        onRetry: (error, attempt, waitMs) => {
+          sentAgain += 1
+          log.debug(
+            `${purpose.action} on ${purpose.resource}: ${codeOf(error)}, try ${attempt + 1} in ${Math.round(waitMs)} ms`
+          )
+        }
+      })
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason
+      throw explain(error, purpose)
+    }
+  }
+
   return {
     region,
     credentials,
@@ -45,24 +71,16 @@ export function openSession({ region, credentials, clock, log, environment }: Se
       requestTimeout: 120_000
     }),
     retries: () => sentAgain,
-    async send(purpose, request, signal) {
-      try {
-        return await retry(request, {
-          ...retries,
-          clock,
-          signal,
-          retryable: isRetryable,
-          onRetry: (error, attempt, waitMs) => {
-            sentAgain += 1
-            log.debug(
-              `${purpose.action} on ${purpose.resource}: ${codeOf(error)}, try ${attempt + 1} in ${Math.round(waitMs)} ms`
-            )
-          }
-        })
-      } catch (error) {
-        if (signal?.aborted) throw signal.reason
-        throw explain(error, purpose)
+    send,
+    write(purpose, request, signal) {
+      const guarded = () => {
+        mayWrite()
+        return request()
       }
+      return send(purpose, guarded, signal)
+    },
+    guardWrites(check) {
+      mayWrite = check
     }
   }
 }

@@ -2,7 +2,7 @@ import type { RecordedFile, ReleaseRecord } from '../release/record.ts'
 import type { FileChange, Report } from '../report/model.ts'
 import { countByReason, sum } from '../report/tally.ts'
 import type { Site } from '../site/site-file.ts'
-import { type Operation, type Plan, sizeOf } from '../sync/operation.ts'
+import { type DesiredFile, type Operation, type Plan, sizeOf } from '../sync/operation.ts'
 import { uploadPhases } from '../sync/phases.ts'
 
 /** The plan as the report tells it: in the order of execution, what is unchanged only counted. */
@@ -59,15 +59,26 @@ export function recordedFiles(plan: Plan, etags: ReadonlyMap<string, string>): r
   })
 }
 
-function toRecorded(file: Site['files'][number], etag: string): RecordedFile {
+function toRecorded(file: DesiredFile, etag: string): RecordedFile {
   const { key, size, digest, fileClass, headers } = file
   return { key, size, digest, etag, fileClass, headers }
 }
 
-/** True when the live record already says what the plan would leave: the same files, the same ones kept. */
+/** The ETags that S3 will answer with, where that is certain: the MD5 of what is uploaded in one piece. */
+export function expectedEtags(plan: Plan): ReadonlyMap<string, string> {
+  return new Map(
+    plan.operations.flatMap(operation =>
+      operation.action === 'upload' && operation.file.md5 !== undefined ? [[operation.key, operation.file.md5]] : []
+    )
+  )
+}
+
+/** True when the live record says what the plan would leave. What is only kept may have become less since. */
 export function isRecorded(plan: Plan, live: ReleaseRecord | undefined): boolean {
   if (live === undefined) return false
   const before = new Map(live.files.map(file => [file.key, file.left === undefined]))
   const after = recordedFiles(plan, new Map())
-  return before.size === after.length && after.every(file => before.get(file.key) === (file.left === undefined))
+  const current = after.filter(file => file.left === undefined)
+  const same = (file: RecordedFile): boolean => before.get(file.key) === (file.left === undefined)
+  return current.length === live.files.filter(file => file.left === undefined).length && after.every(same)
 }

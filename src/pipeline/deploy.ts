@@ -1,26 +1,20 @@
 import type { RunContext } from '../context.ts'
 import { ActionError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
-import { releaseId } from '../release/release-id.ts'
-import { planLines } from '../report/log.ts'
-import type { Finding, Report, Result } from '../report/model.ts'
-import { guardDeletes } from '../sync/delete-guard.ts'
-import { isEmpty } from '../sync/operation.ts'
-import { planSync } from '../sync/plan.ts'
-import { changesOf, describeSite, isRecorded } from './changes.ts'
-import { findDistributions, siteUrl } from './distributions.ts'
-import { execute, noteRun } from './execute.ts'
-import { noDistribution, stateProblem } from './findings.ts'
+import type { Head } from '../release/head.ts'
+import { withdrawnRelease } from '../release/history.ts'
+import { isSuperseded } from '../release/run-order.ts'
+import type { Finding, Result } from '../report/model.ts'
+import { describeSite } from './changes.ts'
+import { changeSite } from './change-site.ts'
 import type { Journal } from './journal.ts'
 import { readLocalSite } from './local-site.ts'
-import { describePurge, type Purge, planPurges } from './purge.ts'
-import { headAdopted, refuseStateFiles, survey } from './survey.ts'
-import type { Connections, Work, World } from './world.ts'
+import { placeOf } from './note-run.ts'
+import { refuseBlocked } from './prepare.ts'
+import { openRun } from './run.ts'
+import type { World } from './world.ts'
 
-/**
- * build → site → plan → upload → delete → invalidate → record. Nothing is written before everything has been checked,
- * and with `execute: false` nothing at all.
- */
+/** Builds the site and makes the bucket hold it; with `execute: false` only says what that would take. */
 export async function deploy(
   world: World,
   inputs: Inputs,
@@ -28,112 +22,58 @@ export async function deploy(
   journal: Journal,
   options: { readonly execute: boolean }
 ): Promise<Exclude<Result, 'failed'>> {
-  const { prefix } = inputs.destination
-  const stateFolder = stateFolderWithin(inputs)
   journal.phase = 'build'
   const built = await world.build()
   journal.note({ build: built.report })
   journal.findings.push(...built.findings)
 
   journal.phase = 'site'
-  const aws = await world.connect()
-  journal.note({ destination: destinationOf(inputs, aws, []) })
-  const [{ site, findings }, found] = await Promise.all([
-    readLocalSite(built, inputs, world.match, world.signal),
-    survey(aws.store, aws.state, prefix, stateFolder, inputs.destination.state.prefix)
-  ])
-  journal.note({ site: describeSite(site) })
-  journal.findings.push(...findings, ...found.state.problems.map(stateProblem))
-  refuseBlocked(findings)
-  const protectedFolders = stateFolder === undefined ? [] : [stateFolder]
-  refuseStateFiles(site.files, protectedFolders)
-
-  journal.phase = 'plan'
-  const now = world.clock.now()
-  const id = releaseId(now, context.sha, context.runId, context.runAttempt)
-  const plan = planSync({
-    desired: site.files,
-    record: found.state.live,
-    listed: found.listed,
-    adopted: await headAdopted(aws.store, prefix, site.files, found, world.signal),
-    storage: aws.storage,
-    delete: inputs.sync.delete,
-    protectedFolders,
-    releaseId: id,
-    now
-  })
-  journal.note(changesOf(plan))
-  const limits = guardDeletes(plan, found.state.live, inputs.sync.maxDeletePercent, new Set(inputs.sync.allow))
-  journal.findings.push(...limits)
-  refuseBlocked(limits)
-
-  const soFar = { inputs, context, journal, world, aws, survey: found, plan, now, releaseId: id }
-  const { purges, url } = await planTheEdge(soFar)
-  const work: Work = { ...soFar, url }
-  for (const line of planLines({ ...changesOf(plan), invalidations: journal.invalidations })) world.log.info(line)
-  if (!options.execute) return 'planned'
-  if (isEmpty(plan) && purges.every(purge => purge.paths.length === 0) && isRecorded(plan, found.state.live)) {
-    await noteRun(work)
-    return 'unchanged'
-  }
-  await execute(work, purges)
-  return 'deployed'
-}
-
-async function planTheEdge(
-  work: Omit<Work, 'url'>
-): Promise<{ readonly purges: readonly Purge[]; readonly url: string | undefined }> {
-  const { inputs, journal, aws, survey: found, plan } = work
-  const { head } = found.state
-  // Nothing changed and nothing is owed: CloudFront need not be asked anything.
-  if (isEmpty(plan) && head.pending.length === 0) {
-    const url = siteUrl(inputs.cdn.domains, [], inputs.destination.prefix) ?? head.live?.url
-    journal.note({ destination: destinationOf(inputs, aws, inputs.cdn.distributionIds, url) })
-    return { purges: [], url }
-  }
-  const distributions = await findDistributions(aws.cdn, inputs.cdn, inputs.destination.bucket, journal.findings)
-  if (distributions.length === 0) journal.findings.push(noDistribution)
-  const ids = distributions.map(({ id }) => id)
-  const url = siteUrl(inputs.cdn.domains, distributions, inputs.destination.prefix)
-  journal.note({ destination: destinationOf(inputs, aws, ids, url) })
-
-  const { prefix } = inputs.destination
-  const purges = planPurges(distributions, plan.operations, prefix, inputs.invalidation.invalidate, head.pending)
-  for (const purge of purges) journal.invalidated(describePurge(purge, 'planned'))
-  return { purges, url }
-}
-
-/** A blocking finding that is not waived ends the run before anything is written. */
-function refuseBlocked(findings: readonly Finding[]): void {
-  const blocking = findings.filter(finding => finding.level === 'error')
-  const [first] = blocking
-  if (first === undefined) return
-  const others = blocking.slice(1).map(finding => finding.title)
-  throw new ActionError(
-    `guard-${first.id ?? 'blocked'}`,
-    `${first.message}${others.length > 0 ? ` Also: ${others.join('; ')}.` : ''}`,
-    { remedy: first.remedy }
+  const run = await openRun(world, inputs, context, journal)
+  // The build output is read while the bucket is listed.
+  const reading = readLocalSite(built, inputs, world.match, world.signal)
+  reading.catch(() => undefined)
+  let told = false
+  return changeSite(
+    run,
+    {
+      async desired() {
+        const { site, findings } = await reading
+        journal.note({ site: describeSite(site) })
+        if (!told) refuseBlocked(journal.findings, findings)
+        told = true
+        return site.files
+      },
+      guard: head => guardWithdrawn(head, context.sha, inputs.sync.allow),
+      inspect: head => refuseSuperseded(head, context),
+      commit: context.sha,
+      restores: undefined,
+      result: 'deployed'
+    },
+    options
   )
 }
 
-/** The state's folder, relative to the prefix, where it lies within the site. */
-function stateFolderWithin({ destination: { bucket, prefix, state } }: Inputs): string | undefined {
-  return state.bucket === bucket && state.prefix.startsWith(prefix) ? state.prefix.slice(prefix.length) : undefined
+function refuseSuperseded(head: Head, context: RunContext): void {
+  if (!isSuperseded(head.run, placeOf(context))) return
+  throw new ActionError(
+    'superseded',
+    `Run ${head.run?.id} of this repository has been here already, and this is the older run ${context.runId}: nothing was changed.`
+  )
 }
 
-function destinationOf(
-  inputs: Inputs,
-  aws: Connections,
-  distributionIds: readonly string[],
-  url?: string
-): NonNullable<Report['destination']> {
-  const { bucket, prefix } = inputs.destination
-  return {
-    bucket,
-    prefix,
-    region: aws.region,
-    distributionIds,
-    ...(url !== undefined && { url }),
-    ...(aws.endpoint !== undefined && { endpointUrl: aws.endpoint })
-  }
+/** The guard `rolled-back`: what was gone back from comes back only when somebody says so. */
+function guardWithdrawn(head: Head, commit: string | undefined, allow: readonly string[]): readonly Finding[] {
+  const withdrawn = withdrawnRelease(head, commit)
+  if (withdrawn === undefined) return []
+  return [
+    {
+      level: allow.includes('rolled-back') ? 'notice' : 'error',
+      id: 'rolled-back',
+      title: 'Commit was rolled back',
+      message: `Commit ${commit?.slice(0, 7)} was live as release ${withdrawn.release} and was rolled back.`,
+      remedy:
+        'Deploy a commit that mends it. To have just this one live again, roll forward (`command: rollback`, ' +
+        `\`release: ${withdrawn.release}\`) or set \`allow: rolled-back\` for this run.`
+    }
+  ]
 }

@@ -1,158 +1,145 @@
-import { ActionError } from '../errors.ts'
-import type { Head } from '../release/head.ts'
-import { writeHead, writeRecord } from '../release/site-state.ts'
+import { type Head, owedInvalidations, type ReleaseEntry } from '../release/head.ts'
+import { contentOf, goBack, succession } from '../release/history.ts'
+import type { SiteLease } from '../release/lease.ts'
+import type { RecordedFile, ReleaseRecord } from '../release/record.ts'
+import { writeRecord } from '../release/site-state.ts'
 import type { Report } from '../report/model.ts'
+import { setAside, toSetAside } from '../sync/set-aside.ts'
 import { deleteObjects, type TransferProgress, uploadFiles } from '../sync/transfer.ts'
 import { formatBytes, formatPlural } from '../util/format.ts'
-import { recordedFiles } from './changes.ts'
-import { slowInvalidation, unwatched } from './findings.ts'
-import type { Journal } from './journal.ts'
+import { expectedEtags, recordedFiles } from './changes.ts'
+import { withRun } from './note-run.ts'
 import { progressLines } from './progress.ts'
-import { describePurge, type Purge, type Submitted, stillOwed, submitPurges, waitForPurge } from './purge.ts'
-import type { Work } from './world.ts'
+import { prune } from './prune.ts'
+import { type Submitted, stillOwed, submitPurges } from './purge.ts'
+import { refuseOwed, waitForPurges } from './wait.ts'
+import type { Goal, Prepared, Run } from './world.ts'
 
 /**
- * Carries the plan out: upload → delete → invalidate → record → wait. The order is what keeps the site whole at every
- * moment, and what lets the next run go on from wherever this one stopped.
+ * Carries the plan out, under the lease: intent → set aside → upload → delete → invalidate → commit → prune → wait.
+ * The order is what keeps the site whole at every moment, and what lets the next run go on from wherever this one
+ * stopped.
  */
-export async function execute(work: Work, purges: readonly Purge[]): Promise<void> {
-  const { journal, world, aws, plan, inputs } = work
+export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: SiteLease): Promise<void> {
+  const { journal, world, aws } = run
+  journal.note({ release: releaseReport(run, prepared, false) })
+
+  journal.phase = 'intent'
+  const expected = expectedEtags(prepared.plan)
+  await writeRecord(aws.state, stateFolder(run), recordOf(run, goal, prepared, expected))
+  const owed = prepared.purges.map(({ distributionId, paths }) => ({
+    distributionId,
+    paths: paths.map(({ path }) => path)
+  }))
+  await lease.update(head => ({ ...head, intent: { release: run.releaseId, invalidations: owed }, pending: [] }))
+
+  const etags = await transfer(run, prepared)
+  const uploadedAt = world.clock.now().getTime()
+
+  journal.phase = 'invalidation'
+  const means = { cdn: aws.cdn, clock: world.clock, log: world.log, signal: world.signal }
+  const submitted = await submitPurges(prepared.purges, run.releaseId, means)
+
+  journal.phase = 'state'
+  const dropped = await commit(run, goal, prepared, lease, { expected, etags, submitted })
+  journal.note({ release: releaseReport(run, prepared, true) })
+  journal.phase = 'prune'
+  await prune(run, prepared, lease.head, dropped)
+
+  journal.phase = 'invalidation'
+  refuseOwed(submitted, journal)
+  await waitForPurges(run, submitted, uploadedAt)
+}
+
+async function transfer(run: Run, { plan, survey }: Prepared): Promise<ReadonlyMap<string, string>> {
+  const { journal, world, aws, inputs } = run
+  const { prefix } = inputs.destination
   const progress: TransferProgress = { uploaded: 0, created: 0, deleted: 0, bytes: 0 }
   const started = world.clock.now().getTime()
   const options = {
     store: aws.store,
-    prefix: inputs.destination.prefix,
+    blobs: aws.blobs,
+    prefix,
     progress,
     signal: world.signal,
     ...progressLines(world.log, world.clock)
   }
-  journal.note({ release: releaseReport(work, false) })
-  const noteTransfer = (): void =>
-    journal.note({
-      transfer: { ...progress, durationMs: world.clock.now().getTime() - started, retries: aws.retries() }
-    })
-
-  let etags: ReadonlyMap<string, string>
   try {
     journal.phase = 'upload'
-    etags = await uploadFiles(plan, options)
+    const blobs = survey.blobs ?? (await aws.blobs.list())
+    await setAside(toSetAside(plan, blobs), prefix, aws.blobs, world.signal)
+    const etags = await uploadFiles(plan, options)
     journal.phase = 'delete'
     await deleteObjects(plan, options)
+    return etags
   } finally {
-    noteTransfer()
+    const durationMs = world.clock.now().getTime() - started
+    journal.note({ transfer: { ...progress, durationMs, retries: aws.retries() } })
+    const { uploaded, bytes, deleted } = progress
+    world.log.info(`Uploaded ${formatPlural(uploaded, 'file')} (${formatBytes(bytes)}), deleted ${deleted}.`)
   }
-  const uploadedAt = world.clock.now().getTime()
-  world.log.info(
-    `Uploaded ${formatPlural(progress.uploaded, 'file')} (${formatBytes(progress.bytes)}), deleted ${progress.deleted}.`
-  )
-
-  journal.phase = 'invalidation'
-  const means = { cdn: aws.cdn, clock: world.clock, log: world.log, signal: world.signal }
-  const submitted = await submitPurges(purges, work.releaseId, means)
-  journal.phase = 'state'
-  await recordRelease(work, etags, submitted)
-
-  journal.phase = 'invalidation'
-  refuseOwed(submitted, journal)
-  await waitForPurges(submitted, uploadedAt, work)
 }
 
-/** Writes the release's record, then makes it the live one. */
-async function recordRelease(
-  work: Work,
-  etags: ReadonlyMap<string, string>,
-  submitted: readonly Submitted[]
-): Promise<void> {
-  const { inputs, context, journal, aws, survey: found, plan, now, releaseId: id, url } = work
-  const folder = inputs.destination.state.prefix
-  await writeRecord(aws.state, folder, {
-    schema: 1,
-    id,
-    createdAt: now.toISOString(),
-    ...(context.sha !== undefined && { commit: context.sha }),
-    ...(context.runId !== undefined && { runId: context.runId }),
-    storage: aws.storage,
-    files: recordedFiles(plan, etags)
+interface Outcome {
+  /** As the record that was written with the intent has them. */
+  readonly expected: ReadonlyMap<string, string>
+  readonly etags: ReadonlyMap<string, string>
+  readonly submitted: readonly Submitted[]
+}
+
+/** Makes the release the live one, in one write of head. @returns the releases that are no longer kept. */
+async function commit(
+  run: Run,
+  goal: Goal,
+  prepared: Prepared,
+  lease: SiteLease,
+  { expected, etags, submitted }: Outcome
+): Promise<readonly ReleaseEntry[]> {
+  const { inputs, context, aws } = run
+  const record = recordOf(run, goal, prepared, etags)
+  const asExpected = [...etags].every(([key, etag]) => expected.get(key) === etag)
+  if (!asExpected) await writeRecord(aws.state, stateFolder(run), record)
+
+  const entry: ReleaseEntry = {
+    release: run.releaseId,
+    at: run.world.clock.now().toISOString(),
+    ...(goal.commit !== undefined && { commit: goal.commit }),
+    ...(prepared.url !== undefined && { url: prepared.url }),
+    content: contentOf(record.files),
+    ...(goal.restores !== undefined && { restored: goal.restores.release })
+  }
+  let dropped: readonly ReleaseEntry[] = []
+  await lease.update(head => {
+    const { intent: _, ...judged } = goal.restores === undefined ? head : goBack(head, goal.restores)
+    const { live, past, dropped: gone } = succession(judged, entry, inputs.sync.retention)
+    dropped = gone
+    return { ...withRun(judged, context), live, past, pending: stillOwed(submitted) }
   })
-  const head: Head = {
-    schema: 1,
-    live: {
-      release: id,
-      at: now.toISOString(),
-      ...(context.sha !== undefined && { commit: context.sha }),
-      ...(url !== undefined && { url })
-    },
-    ...latestRun(found.state.head.run, context.runId),
-    pending: stillOwed(submitted)
-  }
-  await writeHead(aws.state, folder, head, found.state.headEtag)
-  journal.note({ release: releaseReport(work, true) })
+  return dropped
 }
 
-function releaseReport({ releaseId: id, survey: { state } }: Work, recorded: boolean): NonNullable<Report['release']> {
+function recordOf(run: Run, goal: Goal, { plan }: Prepared, etags: ReadonlyMap<string, string>): ReleaseRecord {
+  return {
+    schema: 1,
+    id: run.releaseId,
+    createdAt: run.now.toISOString(),
+    ...(goal.commit !== undefined && { commit: goal.commit }),
+    ...(run.context.runId !== undefined && { runId: run.context.runId }),
+    storage: run.aws.storage,
+    files: recordedFiles(plan, etags)
+  }
+}
+
+function releaseReport(run: Run, { survey: { state } }: Prepared, recorded: boolean): NonNullable<Report['release']> {
   const { live } = state.head
   return {
-    id,
+    id: run.releaseId,
     recorded,
     ...(live !== undefined && { previousId: live.release }),
     ...(live?.commit !== undefined && { previousSha: live.commit })
   }
 }
 
-/** Nothing changed: only the order of runs is kept, in one small write, and none when this run is known already. */
-export async function noteRun({ inputs, context, journal, aws, survey: found }: Work): Promise<void> {
-  const { head, headEtag, live } = found.state
-  if (live !== undefined) journal.note({ release: { id: live.id, recorded: true } })
-  const later = latestRun(head.run, context.runId)
-  if (later.run === head.run) return
-  try {
-    await writeHead(aws.state, inputs.destination.state.prefix, { ...head, ...later }, headEtag)
-  } catch (error) {
-    // Another run came in between and has written a later state: there is nothing to add to that.
-    if (!(error instanceof ActionError) || error.code !== 'state-conflict') throw error
-  }
-}
-
-async function waitForPurges(submitted: readonly Submitted[], uploadedAt: number, work: Work): Promise<void> {
-  const { inputs, journal, world, aws } = work
-  const means = { cdn: aws.cdn, clock: world.clock, log: world.log, signal: world.signal }
-  await Promise.all(
-    submitted.map(async one => {
-      const { purge, invalidation } = one
-      if (invalidation === undefined) return
-      const underWay = { ...describePurge(purge, 'in-progress'), invalidationId: invalidation.id }
-      journal.invalidated(underWay)
-      if (!inputs.invalidation.wait) return
-      try {
-        const waited = await waitForPurge(
-          { ...one, invalidation },
-          uploadedAt,
-          inputs.invalidation.waitTimeoutMs,
-          means
-        )
-        journal.invalidated(waited.report)
-        if (!waited.completed) journal.findings.push(slowInvalidation(purge.distributionId, invalidation.id))
-      } catch (error) {
-        world.signal.throwIfAborted()
-        journal.findings.push(unwatched(purge.distributionId, invalidation.id, error))
-      }
-    })
-  )
-}
-
-function refuseOwed(submitted: readonly Submitted[], journal: Journal): void {
-  const refused = submitted.filter(({ invalidation }) => invalidation === undefined)
-  for (const { purge } of refused) journal.invalidated(describePurge(purge, 'failed'))
-  for (const { purge, invalidation } of submitted) {
-    if (invalidation !== undefined) {
-      journal.invalidated({ ...describePurge(purge, 'in-progress'), invalidationId: invalidation.id })
-    }
-  }
-  const [first] = refused
-  if (first !== undefined) throw first.error
-}
-
-function latestRun(known: number | undefined, own: number | undefined): { readonly run?: number } {
-  const run = Math.max(known ?? 0, own ?? 0)
-  return run === 0 ? {} : { run }
+function stateFolder(run: Run): string {
+  return run.inputs.destination.state.prefix
 }

@@ -2,7 +2,17 @@ import { ActionError, messageOf } from '../errors.ts'
 import type { Finding, InvalidationReport, Report, Result } from '../report/model.ts'
 
 /** The parts of a run, in order; a failure says in which it happened. */
-export type Phase = 'inputs' | 'build' | 'site' | 'plan' | 'upload' | 'delete' | 'invalidation' | 'state'
+export type Phase =
+  | 'inputs'
+  | 'build'
+  | 'site'
+  | 'plan'
+  | 'intent'
+  | 'upload'
+  | 'delete'
+  | 'invalidation'
+  | 'state'
+  | 'prune'
 
 /** What happens to the site when a run fails in that phase, in one sentence. */
 const aftermaths: Readonly<Record<Phase, string>> = {
@@ -10,13 +20,15 @@ const aftermaths: Readonly<Record<Phase, string>> = {
   build: 'Nothing was written: the site is as it was.',
   site: 'Nothing was written: the site is as it was.',
   plan: 'Nothing was written: the site is as it was.',
+  intent: 'Nothing of the site was written: it is as it was.',
   upload:
     'Part of the files were uploaded, those that documents refer to before the documents; nothing was deleted. The next run goes on from here.',
   delete: 'The new files are all in place; some that left the site are still there. The next run deletes them.',
   invalidation:
     'The new files are all in place, but edges may still answer with old copies. The next run sends these paths first.',
   state:
-    'The new files are all in place, but the release could not be recorded. The next run finds out by itself what is there.'
+    'The new files are all in place, but the release could not be recorded. The next run finds out by itself what is there.',
+  prune: 'The release is live; some files of releases that are no longer kept are still in the bucket.'
 }
 
 /**
@@ -26,7 +38,9 @@ const aftermaths: Readonly<Record<Phase, string>> = {
 export class Journal {
   phase: Phase = 'inputs'
   readonly findings: Finding[] = []
-  readonly invalidations: InvalidationReport[] = []
+  /** Findings of the plan, which may be made more than once. */
+  planFindings: Finding[] = []
+  invalidations: InvalidationReport[] = []
   readonly #startedAt: Date
   #facts: Partial<Report> & Pick<Report, 'command' | 'target' | 'run'>
 
@@ -40,6 +54,20 @@ export class Journal {
     facts: Partial<Omit<Report, 'schema' | 'startedAt' | 'durationMs' | 'findings' | 'invalidations' | 'failure'>>
   ): void {
     this.#facts = { ...this.#facts, ...facts }
+  }
+
+  /** Forgets what an earlier plan of this run found. */
+  planAgain(): void {
+    this.planFindings = []
+    this.invalidations = []
+  }
+
+  /** Nothing was changed, because a later run has been here. */
+  superseded(message: string): void {
+    this.planAgain()
+    this.planFindings.push({ level: 'notice', title: 'Superseded by a later run', message })
+    const { changes: _, counts: __, ...facts } = this.#facts
+    this.#facts = facts
   }
 
   /** Replaces what was said about a distribution. */
@@ -82,7 +110,7 @@ export class Journal {
       startedAt: this.#startedAt.toISOString(),
       durationMs: now.getTime() - this.#startedAt.getTime(),
       invalidations: this.invalidations,
-      findings: this.findings
+      findings: [...this.findings, ...this.planFindings]
     }
   }
 }

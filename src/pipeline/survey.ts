@@ -1,7 +1,7 @@
 import { ActionError } from '../errors.ts'
 import type { ListedObject, ObjectStore, StateStore, StoredObject } from '../ports.ts'
 import { noState, readState, type SiteState } from '../release/site-state.ts'
-import type { SiteFile } from '../site/site-file.ts'
+import type { DesiredFile } from '../sync/operation.ts'
 import { adoptionCandidates } from '../sync/plan.ts'
 import { runPool } from '../util/pool.ts'
 
@@ -10,6 +10,8 @@ export interface Survey {
   readonly state: SiteState
   /** Keys relative to the site's prefix. */
   readonly listed: readonly ListedObject[]
+  /** Digests of the blobs, where the listing shows them. */
+  readonly blobs: ReadonlySet<string> | undefined
 }
 
 /** @param stateFolder The state's folder relative to the prefix, where it lies within the site. */
@@ -22,7 +24,7 @@ export async function survey(
 ): Promise<Survey> {
   const listing = listSite(store, prefix)
   const [listed, state] = await Promise.all([listing, readState(stateStore, statePrefix).catch(ifHidden)])
-  return { state, listed }
+  return { state, listed, blobs: stateFolder === undefined ? undefined : blobsIn(listed, `${stateFolder}blobs/`) }
 
   /**
    * S3 answers for a key that does not exist with 403, not 404, to those who may list only below a prefix. The listing
@@ -35,6 +37,10 @@ export async function survey(
     if (found) throw error
     return noState
   }
+}
+
+function blobsIn(listed: readonly ListedObject[], folder: string): ReadonlySet<string> {
+  return new Set(listed.flatMap(({ key }) => (key.startsWith(folder) ? [key.slice(folder.length)] : [])))
 }
 
 async function listSite(store: ObjectStore, prefix: string): Promise<readonly ListedObject[]> {
@@ -51,7 +57,7 @@ async function listSite(store: ObjectStore, prefix: string): Promise<readonly Li
 export async function headAdopted(
   store: ObjectStore,
   prefix: string,
-  desired: readonly SiteFile[],
+  desired: readonly DesiredFile[],
   { state, listed }: Survey,
   signal?: AbortSignal
 ): Promise<ReadonlyMap<string, StoredObject>> {
@@ -70,7 +76,7 @@ export async function headAdopted(
 }
 
 /** The state's folder must not be among what is uploaded: a site that was downloaded from a bucket may contain one. */
-export function refuseStateFiles(desired: readonly SiteFile[], folders: readonly string[]): void {
+export function refuseStateFiles(desired: readonly DesiredFile[], folders: readonly string[]): void {
   const inside = desired.find(file => folders.some(folder => file.key.startsWith(folder)))
   if (inside === undefined) return
   throw new ActionError(

@@ -1,15 +1,19 @@
 import type { BuildResult } from '../build/build.ts'
 import type { RunContext } from '../context.ts'
 import type { Inputs } from '../inputs.ts'
-import type { Cdn, Clock, Log, ObjectStore, StateStore, StorageOptions } from '../ports.ts'
-import type { Plan } from '../sync/operation.ts'
+import type { BlobStore, Cdn, Clock, Log, ObjectStore, StateStore, StorageOptions } from '../ports.ts'
+import type { Head, ReleaseEntry } from '../release/head.ts'
+import type { Finding, Report, Result } from '../report/model.ts'
+import type { DesiredFile, Plan } from '../sync/operation.ts'
 import type { Journal } from './journal.ts'
+import type { Purge } from './purge.ts'
 import type { Survey } from './survey.ts'
 
 /** AWS, connected: only available after the build, which must not see any credentials. */
 export interface Connections {
   readonly store: ObjectStore
   readonly state: StateStore
+  readonly blobs: BlobStore
   readonly cdn: Cdn
   readonly region: string
   readonly storage: StorageOptions
@@ -17,6 +21,8 @@ export interface Connections {
   readonly endpoint: string | undefined
   /** Requests sent again so far. */
   retries(): number
+  /** From now on, `check` is called before each try of a write to the site, and throws where there must be none. */
+  guardWrites(check: () => void): void
 }
 
 /** What the pipeline needs from outside. */
@@ -26,22 +32,48 @@ export interface World {
   /** The files below `root` that the glob patterns choose, as absolute paths. */
   match(root: string, patterns: readonly string[]): Promise<readonly string[]>
   connect(): Promise<Connections>
+  /** Lets the clean-up after a killed run know which lease was its; '' when there is none any more. */
+  rememberLease(token: string): void
   readonly clock: Clock
   readonly log: Log
   readonly signal: AbortSignal
 }
 
-/** What a deploy works on: everything that is known once bucket and build have been compared. */
-export interface Work {
+/** One run on one site. */
+export interface Run {
   readonly inputs: Inputs
   readonly context: RunContext
   readonly journal: Journal
   readonly world: World
   readonly aws: Connections
+  /** The state's folder relative to the prefix, where it lies within the site. */
+  readonly stateFolder: string | undefined
+  readonly releaseId: string
+  readonly now: Date
+}
+
+/** What a run wants the site to be. */
+export interface Goal {
+  /** What the bucket should hold; may look at what it holds now. */
+  desired(survey: Survey): Promise<readonly DesiredFile[]>
+  /** Looks at what is live before anything is planned; what it finds may block. */
+  readonly guard: (head: Head) => readonly Finding[]
+  /** Looks at head again at the last moment before it is changed; throws to leave it alone. */
+  readonly inspect: (head: Head) => void
+  readonly commit: string | undefined
+  /** Set when an earlier release is restored. */
+  readonly restores: ReleaseEntry | undefined
+  readonly result: Extract<Result, 'deployed' | 'rolled-back'>
+}
+
+/** Everything that is known once bucket and goal have been compared. */
+export interface Prepared {
   readonly survey: Survey
   readonly plan: Plan
-  readonly now: Date
-  readonly releaseId: string
+  readonly changes: Pick<Report, 'changes' | 'counts'>
+  /** Whether the live release's record says already what the plan would leave. */
+  readonly recorded: boolean
+  readonly purges: readonly Purge[]
   /** Where the site can be looked at, as far as that is known. */
   readonly url: string | undefined
 }

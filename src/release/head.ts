@@ -1,17 +1,57 @@
 /** `head.json` in the state folder: which release is live. Small, and changed only by compare-and-swap. */
 export interface Head {
   readonly schema: 1
-  readonly live?: {
-    readonly release: string
-    /** ISO 8601. */
-    readonly at: string
-    readonly commit?: string
-    readonly url?: string
-  }
-  /** The highest run id that found or made the bucket as it is; keeps the order of runs. */
-  readonly run?: number
+  readonly live?: ReleaseEntry
+  /** Releases that were live before and can be gone back to, the latest first. */
+  readonly past: readonly ReleaseEntry[]
+  /** The latest run that found or made the bucket as it is; keeps the order of runs. */
+  readonly run?: RunMark
+  /** Held by the run that is changing the site. Alive for two minutes after head was last written. */
+  readonly lease?: Lease
+  /** Written before the first change, taken away with the last: what a run that crashed may have left behind. */
+  readonly intent?: Intent
   /** Invalidations that a deploy owed and could not create: the next run sends them first. */
   readonly pending: readonly PendingInvalidation[]
+  /** False when the store has been seen to ignore the conditions of writes: then nothing protects runs from each other. */
+  readonly conditionalWrites?: boolean
+}
+
+/** A release as head remembers it; the whole is in its record. */
+export interface ReleaseEntry {
+  readonly release: string
+  /** Since when it is live, ISO 8601. */
+  readonly at: string
+  /** Until when it was; absent while it is. */
+  readonly until?: string
+  readonly commit?: string
+  readonly url?: string
+  /** Digest over all keys, digests and headers: two releases with the same one are the same site. */
+  readonly content: string
+  /** The release that this one restored. */
+  readonly restored?: string
+  /** Set on a release that a rollback went back from: its commit is not deployed again by itself. */
+  readonly withdrawn?: true
+}
+
+export interface RunMark {
+  /** `owner/repo`: run ids only have an order within a repository. */
+  readonly repository?: string
+  readonly id: number
+}
+
+export interface Lease {
+  /** Random: tells its holder from everybody else, after a lost reply too. */
+  readonly token: string
+  readonly runUrl?: string
+  /** Counts up, so that no two writes of head are the same bytes. */
+  readonly renewed: number
+}
+
+export interface Intent {
+  /** The release that is being made; its record says which keys may exist by now. */
+  readonly release: string
+  /** What edges may hold of the release before, once the change has begun. */
+  readonly invalidations: readonly PendingInvalidation[]
 }
 
 export interface PendingInvalidation {
@@ -19,20 +59,31 @@ export interface PendingInvalidation {
   readonly paths: readonly string[]
 }
 
-export const emptyHead: Head = { schema: 1, pending: [] }
+export const emptyHead: Head = { schema: 1, past: [], pending: [] }
 
 export function encodeHead(head: Head): Buffer {
   return Buffer.from(`${JSON.stringify(head, null, 2)}\n`)
 }
 
-/** The head, or a sentence saying why these bytes are none that this version can read. */
+/** The head, or a sentence saying why these bytes are none that this version can read. Unknown fields are kept. */
 export function decodeHead(bytes: Uint8Array): Head | string {
+  let value: Partial<Head> | null
   try {
-    const value = JSON.parse(Buffer.from(bytes).toString('utf8')) as Partial<Head> | null
-    if (value?.schema !== 1) return 'it is not a head of schema 1'
-    if (value.live !== undefined && typeof value.live.release !== 'string') return 'its live release has no id'
-    return { ...value, schema: 1, pending: Array.isArray(value.pending) ? value.pending : [] }
+    value = JSON.parse(Buffer.from(bytes).toString('utf8'))
   } catch (error) {
     return `it can't be read (${error instanceof Error ? error.message : String(error)})`
   }
+  if (value?.schema !== 1) return `it is of schema ${JSON.stringify(value?.schema)}, and this version knows schema 1`
+  if (value.live !== undefined && typeof value.live.release !== 'string') return 'its live release has no id'
+  return {
+    ...value,
+    schema: 1,
+    past: Array.isArray(value.past) ? value.past : [],
+    pending: Array.isArray(value.pending) ? value.pending : []
+  }
+}
+
+/** Everything that edges are owed: by runs that could not invalidate, and by one that stopped in the middle. */
+export function owedInvalidations(head: Head): readonly PendingInvalidation[] {
+  return [...head.pending, ...(head.intent?.invalidations ?? [])]
 }

@@ -9,12 +9,20 @@ export type Previous =
   | { readonly state: 'known'; readonly headers: ObjectHeaders }
   | { readonly state: 'unknown' }
 
+/**
+ * What a key is to hold: a file of the local build, or, without a path, what an earlier release put there. The MD5 of
+ * that is not known.
+ */
+export type DesiredFile = Omit<SiteFile, 'path' | 'md5'> & Partial<Pick<SiteFile, 'path' | 'md5'>>
+
 export interface Upload {
   readonly action: 'upload'
   readonly reason: 'new' | 'content' | 'headers' | 'drifted'
   readonly key: string
-  readonly file: SiteFile
+  readonly file: DesiredFile
   readonly previous: Previous
+  /** What the live release has under this key, where that is what is overwritten. */
+  readonly replaces?: RecordedFile
 }
 
 export interface Delete {
@@ -23,13 +31,15 @@ export interface Delete {
   readonly key: string
   readonly size: number
   readonly previous: Previous
+  /** What the live release has under this key, where that is what is deleted. */
+  readonly replaces?: RecordedFile
 }
 
 export interface Unchanged {
   readonly action: 'keep'
   readonly reason: 'unchanged'
   readonly key: string
-  readonly file: SiteFile
+  readonly file: DesiredFile
   readonly etag: string
 }
 

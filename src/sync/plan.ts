@@ -1,15 +1,16 @@
 import type { ListedObject, ObjectHeaders, StorageOptions, StoredObject } from '../ports.ts'
 import type { RecordedFile, ReleaseRecord } from '../release/record.ts'
-import type { SiteFile } from '../site/site-file.ts'
 import { compareUtf8 } from '../util/utf8-order.ts'
-import type { Operation, Plan, Previous } from './operation.ts'
+import type { DesiredFile, Operation, Plan, Previous, Upload } from './operation.ts'
 import { foldersOfOtherSites, isBelow } from './other-sites.ts'
 
 export interface PlanInput {
   /** What the bucket should hold. */
-  readonly desired: readonly SiteFile[]
+  readonly desired: readonly DesiredFile[]
   /** The live release, if there is one that can be read. */
   readonly record: ReleaseRecord | undefined
+  /** The release that a run began and did not finish: what it names may be there, in whole or in part. */
+  readonly intended: ReleaseRecord | undefined
   /** What the bucket holds below the prefix; keys relative to it. */
   readonly listed: readonly ListedObject[]
   /** HEAD of the objects named by `adoptionCandidates`. */
@@ -34,8 +35,9 @@ export interface PlanInput {
  * | yes | no  | yes | – | MD5 is the ETag and the stored headers are ours: `unchanged`; only the MD5: `headers`; else `content` |
  * | yes | no  | no  | – | upload, `new` |
  * | no  | yes | yes | yes | fingerprinted: `kept`; else delete, `stale` |
- * | no  | yes | yes | no | `unmanaged`: what is there now is not what a release put |
+ * | no  | yes | yes | no | as the next row, unless an unfinished release names it |
  * | no  | no  | yes | – | `unmanaged`: left, or deleted under `delete: all` |
+ * | no  | by an unfinished release | yes | – | fingerprinted: `kept`; else delete, `stale` |
  * | no  | yes | no  | – | nothing: it is gone already |
  *
  * Nothing is deleted in other sites' folders or under `delete: none`. A file that a release put, that left the site
@@ -43,6 +45,7 @@ export interface PlanInput {
  */
 export function planSync(input: PlanInput): Plan {
   const recorded = new Map(input.record?.files.map(file => [file.key, file]))
+  const intended = new Map(input.intended?.files.map(file => [file.key, file]))
   const unseen = new Map(input.listed.map(object => [object.key, object]))
   const storageChanged = !sameStorage(input.record?.storage ?? {}, input.storage)
   const storageAsked = !sameStorage({}, input.storage)
@@ -58,7 +61,7 @@ export function planSync(input: PlanInput): Plan {
   }
   for (const listed of unseen.values()) {
     if (input.protectedFolders.some(folder => isBelow(listed.key, folder))) continue
-    operations.push(leave(listed, recorded.get(listed.key), input, untouchable))
+    operations.push(leave(listed, recorded.get(listed.key), intended.get(listed.key), input, untouchable))
   }
   return { operations: operations.sort((a, b) => compareUtf8(a.key, b.key)) }
 }
@@ -68,7 +71,7 @@ export function planSync(input: PlanInput): Plan {
  * Under another storage setting than the default they are written anyway.
  */
 export function adoptionCandidates(
-  desired: readonly SiteFile[],
+  desired: readonly DesiredFile[],
   record: ReleaseRecord | undefined,
   listed: readonly ListedObject[]
 ): readonly string[] {
@@ -79,19 +82,20 @@ export function adoptionCandidates(
 
 /** @param restore Whether the object's encryption or tags are not those asked for, whatever its headers. */
 function place(
-  file: SiteFile,
+  file: DesiredFile,
   recorded: RecordedFile | undefined,
   listed: ListedObject | undefined,
   adopted: StoredObject | undefined,
   restore: boolean
 ): Operation {
   const { key } = file
-  const upload = (reason: 'new' | 'content' | 'headers' | 'drifted', previous: Previous): Operation => ({
+  const upload = (reason: Upload['reason'], previous: Previous, replaces?: RecordedFile): Operation => ({
     action: 'upload',
     reason,
     key,
     file,
-    previous
+    previous,
+    ...(replaces && { replaces })
   })
   if (recorded === undefined) {
     if (listed === undefined) return upload('new', { state: 'absent' })
@@ -108,29 +112,34 @@ function place(
   if (listed.etag !== recorded.etag) return upload('drifted', { state: 'unknown' })
 
   const previous: Previous = { state: 'known', headers: recorded.headers }
-  if (recorded.digest !== file.digest) return upload('content', previous)
-  if (restore || !sameHeaders(recorded.headers, file.headers)) return upload('headers', previous)
+  if (recorded.digest !== file.digest) return upload('content', previous, recorded)
+  if (restore || !sameHeaders(recorded.headers, file.headers)) return upload('headers', previous, recorded)
   return { action: 'keep', reason: 'unchanged', key, file, etag: listed.etag }
 }
 
 function leave(
   listed: ListedObject,
   recorded: RecordedFile | undefined,
+  intended: RecordedFile | undefined,
   input: PlanInput,
   untouchable: readonly string[]
 ): Operation {
-  const { key, size } = listed
+  const { key, size, etag } = listed
   const mayDelete = input.delete !== 'none' && !untouchable.some(folder => isBelow(key, folder))
-  if (recorded === undefined || recorded.etag !== listed.etag) {
+  const isRecorded = recorded?.etag === etag
+  const ours = isRecorded ? recorded : intended
+  if (ours === undefined) {
     return mayDelete && input.delete === 'all'
       ? { action: 'delete', reason: 'unmanaged', key, size, previous: { state: 'unknown' } }
       : { action: 'keep', reason: 'unmanaged', key, size }
   }
-  if (mayDelete && recorded.fileClass !== 'fingerprinted') {
-    return { action: 'delete', reason: 'stale', key, size, previous: { state: 'known', headers: recorded.headers } }
+  if (mayDelete && ours.fileClass !== 'fingerprinted') {
+    return isRecorded
+      ? { action: 'delete', reason: 'stale', key, size, previous: { state: 'known', headers: ours.headers }, replaces: ours }
+      : { action: 'delete', reason: 'stale', key, size, previous: { state: 'unknown' } }
   }
-  const left = recorded.left ?? { at: input.now.toISOString(), release: input.record?.id ?? input.releaseId }
-  return { action: 'keep', reason: 'kept', key, file: { ...recorded, left } }
+  const left = ours.left ?? { at: input.now.toISOString(), release: input.record?.id ?? input.releaseId }
+  return { action: 'keep', reason: 'kept', key, file: { ...ours, etag, left } }
 }
 
 const headerNames = [

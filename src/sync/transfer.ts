@@ -1,7 +1,7 @@
 import { ActionError } from '../errors.ts'
-import type { ObjectStore } from '../ports.ts'
+import type { BlobStore, ObjectStore } from '../ports.ts'
 import { runPool } from '../util/pool.ts'
-import type { Plan } from './operation.ts'
+import type { DesiredFile, Plan } from './operation.ts'
 import { uploadPhases } from './phases.ts'
 
 /** What has really reached the bucket so far; also true after a failure. */
@@ -15,6 +15,7 @@ export interface TransferProgress {
 
 export interface TransferOptions {
   readonly store: ObjectStore
+  readonly blobs: BlobStore
   /** '' or ending in a slash. */
   readonly prefix: string
   readonly progress: TransferProgress
@@ -32,7 +33,7 @@ export async function uploadFiles(plan: Plan, options: TransferOptions): Promise
       uploads,
       connectionsFor(uploads.length),
       async ({ file, reason }) => {
-        const stored = await options.store.put({ ...file, key: options.prefix + file.key }, options.signal)
+        const stored = await store(file, options)
         etags.set(file.key, stored.etag)
         options.progress.uploaded += 1
         if (reason === 'new') options.progress.created += 1
@@ -43,6 +44,14 @@ export async function uploadFiles(plan: Plan, options: TransferOptions): Promise
     )
   }
   return etags
+}
+
+function store(file: DesiredFile, { store, blobs, prefix, signal }: TransferOptions): Promise<{ readonly etag: string }> {
+  const key = prefix + file.key
+  const { path, md5, size, headers } = file
+  return path === undefined || md5 === undefined
+    ? blobs.restore(file.digest, key, headers)
+    : store.put({ key, path, md5, size, headers }, signal)
 }
 
 /** Deletes what the plan says is to go. @throws ActionError `delete-failed` naming what could not be deleted. */

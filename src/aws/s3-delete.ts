@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { DeleteObjectsCommand } from '@aws-sdk/client-s3'
+import type { DeleteFailure } from '../ports.ts'
+import { bucketParameters, purposeOf, type S3Location } from './s3-location.ts'
+
+/** S3's limit for one DeleteObjects. */
+const deletesPerRequest = 1000
+
+/** Deletes any number of keys, a thousand a request. Gives back what could not be deleted. */
+export async function deleteKeys(location: S3Location, keys: readonly string[]): Promise<readonly DeleteFailure[]> {
+  const failures: DeleteFailure[] = []
+  for (let start = 0; start < keys.length; start += deletesPerRequest) {
+    const batch = keys.slice(start, start + deletesPerRequest)
+    const reply = await location.session.write(purposeOf(location, 's3:DeleteObject', '*'), () =>
+      location.client.send(deleteCommand(location, batch))
+    )
+    for (const error of reply.Errors ?? []) {
+      failures.push({ key: error.Key ?? '', code: error.Code ?? 'Unknown', message: error.Message ?? '' })
+    }
+  }
+  return failures
+}
+
+/**
+ * DeleteObjects must carry a checksum of its body; S3-compatible stores often know only Content-MD5.
+ * https://github.com/aws/aws-sdk-js-v3/issues/6819
+ */
+function deleteCommand(location: S3Location, keys: readonly string[]): DeleteObjectsCommand {
+  const command = new DeleteObjectsCommand({
+    ...bucketParameters(location),
+    Delete: { Objects: keys.map(Key => ({ Key })), Quiet: true }
+  })
+  command.middlewareStack.add(
+    next => args => {
+      const request = args.request as { body?: string | Uint8Array; headers: Record<string, string> }
+      if (request.body !== undefined) {
+        request.headers['content-md5'] = createHash('md5').update(request.body).digest('base64')
+      }
+      return next(args)
+    },
+    { step: 'build', name: 'contentMd5' }
+  )
+  return command
+}

@@ -1,0 +1,76 @@
+import { ActionError } from '../errors.ts'
+import { owedInvalidations } from '../release/head.ts'
+import { SiteLease } from '../release/lease.ts'
+import { planLines } from '../report/log.ts'
+import type { Result } from '../report/model.ts'
+import { isEmpty } from '../sync/operation.ts'
+import { execute } from './execute.ts'
+import { noteRun } from './note-run.ts'
+import { prepare } from './prepare.ts'
+import type { Goal, Prepared, Run } from './world.ts'
+
+/**
+ * Makes the site what the goal says: survey and plan without the lease, then, if there is anything to do, take the
+ * lease, plan again if somebody else was there meanwhile, and carry the plan out.
+ */
+export async function changeSite(
+  run: Run,
+  goal: Goal,
+  options: { readonly execute: boolean }
+): Promise<Exclude<Result, 'failed'>> {
+  const first = await prepare(run, goal)
+  for (const line of planLines({ ...first.changes, invalidations: run.journal.invalidations })) run.world.log.info(line)
+  if (!options.execute) return 'planned'
+  if (isNothingToDo(first) && first.survey.state.head.lease === undefined) {
+    await noteRun(run, first)
+    return 'unchanged'
+  }
+  try {
+    return await underLease(run, goal, first)
+  } catch (error) {
+    if (!(error instanceof ActionError) || error.code !== 'superseded') throw error
+    run.journal.superseded(error.message)
+    run.world.log.info(error.message)
+    return 'superseded'
+  }
+}
+
+async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclude<Result, 'failed'>> {
+  const { world, aws, inputs, context, journal } = run
+  journal.phase = 'plan'
+  const { lease, before } = await SiteLease.acquire({
+    store: aws.state,
+    folder: inputs.destination.state.prefix,
+    clock: world.clock,
+    log: world.log,
+    runUrl: context.runUrl,
+    inspect: goal.inspect,
+    signal: world.signal
+  })
+  world.rememberLease(lease.token)
+  aws.guardWrites(() => lease.assertHeld())
+  try {
+    const moved = before.etag !== first.survey.state.etag
+    if (moved) world.log.info('Another run has changed the site since it was compared; comparing again.')
+    const prepared = moved ? await prepare(run, goal) : first
+    if (isNothingToDo(prepared)) {
+      await lease.update(head => ({ ...head, ...latest(run, head.run) }))
+      return 'unchanged'
+    }
+    await execute(run, goal, prepared, lease)
+    return goal.result
+  } finally {
+    await lease.release()
+    world.rememberLease('')
+  }
+}
+
+function isNothingToDo({ plan, purges, survey: { state }, recorded }: Prepared): boolean {
+  return (
+    isEmpty(plan) &&
+    recorded &&
+    state.head.intent === undefined &&
+    owedInvalidations(state.head).length === 0 &&
+    purges.every(purge => purge.paths.length === 0)
+  )
+}

@@ -1,0 +1,97 @@
+import { ActionError } from '../errors.ts'
+import { owedInvalidations } from '../release/head.ts'
+import type { Finding, Report } from '../report/model.ts'
+import { guardDeletes } from '../sync/delete-guard.ts'
+import { type DesiredFile, isEmpty, type Plan } from '../sync/operation.ts'
+import { planSync } from '../sync/plan.ts'
+import { changesOf, isRecorded } from './changes.ts'
+import { findDistributions, siteUrl } from './distributions.ts'
+import { noDistribution, stateProblem } from './findings.ts'
+import { describePurge, planPurges } from './purge.ts'
+import { headAdopted, refuseStateFiles, type Survey, survey } from './survey.ts'
+import type { Goal, Prepared, Run } from './world.ts'
+
+/** Surveys the bucket and plans what leads from there to the goal. Writes nothing, and may be done again. */
+export async function prepare(run: Run, goal: Goal): Promise<Prepared> {
+  const { aws, inputs, journal, stateFolder } = run
+  const { prefix, state } = inputs.destination
+  journal.planAgain()
+  const found = await survey(aws.store, aws.state, prefix, stateFolder, state.prefix)
+  journal.planFindings.push(...found.state.problems.map(stateProblem))
+  refuseBlocked(journal.planFindings, goal.guard(found.state.head))
+
+  const plan = await planFor(run, await goal.desired(found), found)
+  const changes = changesOf(plan)
+  journal.note(changes)
+  const { maxDeletePercent, allow } = inputs.sync
+  refuseBlocked(journal.planFindings, guardDeletes(plan, found.state.live, maxDeletePercent, new Set(allow)))
+  return { survey: found, plan, changes, recorded: isRecorded(plan, found.state.live), ...(await planEdge(run, plan, found)) }
+}
+
+async function planFor(run: Run, desired: readonly DesiredFile[], found: Survey): Promise<Plan> {
+  const { aws, inputs, journal, stateFolder, world } = run
+  const { prefix } = inputs.destination
+  const protectedFolders = stateFolder === undefined ? [] : [stateFolder]
+  refuseStateFiles(desired, protectedFolders)
+  journal.phase = 'plan'
+  return planSync({
+    desired,
+    record: found.state.live,
+    intended: found.state.intended,
+    listed: found.listed,
+    adopted: await headAdopted(aws.store, prefix, desired, found, world.signal),
+    storage: aws.storage,
+    delete: inputs.sync.delete,
+    protectedFolders,
+    releaseId: run.releaseId,
+    now: run.now
+  })
+}
+
+async function planEdge(run: Run, plan: Plan, found: Survey): Promise<Pick<Prepared, 'purges' | 'url'>> {
+  const { inputs, journal, aws } = run
+  const { prefix, bucket } = inputs.destination
+  const { head } = found.state
+  const owed = owedInvalidations(head)
+  // Nothing changed and nothing is owed: CloudFront need not be asked anything.
+  if (isEmpty(plan) && owed.length === 0) {
+    const url = siteUrl(inputs.cdn.domains, [], prefix) ?? head.live?.url
+    journal.note({ destination: destinationOf(run, inputs.cdn.distributionIds, url) })
+    return { purges: [], url }
+  }
+  const distributions = await findDistributions(aws.cdn, inputs.cdn, bucket, journal.planFindings)
+  if (distributions.length === 0) journal.planFindings.push(noDistribution)
+  const url = siteUrl(inputs.cdn.domains, distributions, prefix)
+  journal.note({ destination: destinationOf(run, distributions.map(({ id }) => id), url) })
+
+  const purges = planPurges(distributions, plan.operations, prefix, inputs.invalidation.invalidate, owed)
+  for (const purge of purges) journal.invalidated(describePurge(purge, 'planned'))
+  return { purges, url }
+}
+
+/** A blocking finding that is not waived ends the run before anything is written. */
+export function refuseBlocked(known: Finding[], found: readonly Finding[]): void {
+  known.push(...found)
+  const blocking = found.filter(finding => finding.level === 'error')
+  const [first] = blocking
+  if (first === undefined) return
+  const others = blocking.slice(1).map(finding => finding.title)
+  const also = others.length > 0 ? ` Also: ${others.join('; ')}.` : ''
+  throw new ActionError(`guard-${first.id ?? 'blocked'}`, `${first.message}${also}`, { remedy: first.remedy })
+}
+
+export function destinationOf(
+  { inputs, aws }: Pick<Run, 'inputs' | 'aws'>,
+  distributionIds: readonly string[],
+  url?: string
+): NonNullable<Report['destination']> {
+  const { bucket, prefix } = inputs.destination
+  return {
+    bucket,
+    prefix,
+    region: aws.region,
+    distributionIds,
+    ...(url !== undefined && { url }),
+    ...(aws.endpoint !== undefined && { endpointUrl: aws.endpoint })
+  }
+}

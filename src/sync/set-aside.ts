@@ -1,0 +1,34 @@
+import type { BlobStore } from '../ports.ts'
+import type { RecordedFile } from '../release/record.ts'
+import { runPool } from '../util/pool.ts'
+import type { Plan } from './operation.ts'
+
+/** What the plan overwrites or deletes of the live release and a rollback would need, that no blob holds yet. */
+export function toSetAside(plan: Plan, blobs: ReadonlySet<string>): readonly RecordedFile[] {
+  const byDigest = new Map<string, RecordedFile>()
+  for (const operation of plan.operations) {
+    const file = 'replaces' in operation ? operation.replaces : undefined
+    // Fingerprinted files are kept under their own names; a file that was only kept is part of no live release.
+    if (file === undefined || file.fileClass === 'fingerprinted' || file.left !== undefined) continue
+    if (!blobs.has(file.digest)) byDigest.set(file.digest, file)
+  }
+  return [...byDigest.values()]
+}
+
+/** Copies them to the blobs, before anything is changed. */
+export async function setAside(
+  files: readonly RecordedFile[],
+  prefix: string,
+  blobs: BlobStore,
+  signal?: AbortSignal
+): Promise<void> {
+  await runPool(
+    files,
+    64,
+    async ({ key, etag, digest }) => {
+      // Gone or overwritten since the listing: then it is no longer what the release put, and not ours to keep.
+      await blobs.keep(prefix + key, etag, digest)
+    },
+    signal
+  )
+}
