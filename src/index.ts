@@ -1,9 +1,9 @@
-import { main } from './main.ts'
+import { cleanUp, isCleanUp, main } from './main.ts'
 import { workflowCommand } from './runner/commands.ts'
 import { print } from './runner/log.ts'
 
 try {
-  await main(process.env)
+  await (isCleanUp(process.env) ? cleanUp(process.env) : main(process.env))
 } catch (error) {
   print(workflowCommand('error', {}, String(error)))
   process.exitCode = 1

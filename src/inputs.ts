@@ -8,12 +8,15 @@ import { type Environment, readTable, unknownInputs } from './inputs/read.ts'
 import type { ValuesOf } from './inputs/spec.ts'
 import type { Encryption, Tag } from './inputs/storage.ts'
 import { type GuardId, inputTable } from './inputs/table.ts'
+import type { Retention } from './release/history.ts'
 import type { Command, Finding } from './report/model.ts'
 
 /** Everything that the user asked for, checked. */
 export interface Inputs {
   readonly command: Command
   readonly target: 'auto' | 'production'
+  /** Which release a rollback restores: `previous`, or an id. */
+  readonly release: string
   /** Names this site where a repository has several; the prefix, or `default`. */
   readonly site: string
   readonly build: {
@@ -56,6 +59,7 @@ export interface Inputs {
     readonly delete: 'stale' | 'none' | 'all'
     /** 0 to 100. */
     readonly maxDeletePercent: number
+    readonly retention: Retention
     readonly allow: readonly GuardId[]
   }
   readonly invalidation: {
@@ -149,7 +153,13 @@ function assemble(values: Values, env: Environment): Inputs {
     },
     cdn: { distributionIds: values['distribution-id'], domains: values.domain },
     headers: { cacheControl: values['cache-control'], file: values.headers, edgeCache: values['edge-cache'] },
-    sync: { delete: values.delete, maxDeletePercent: values['max-delete'], allow: values.allow },
+    sync: {
+      delete: values.delete,
+      maxDeletePercent: values['max-delete'],
+      retention: { releases: values['keep-releases'], forMs: values['keep-for'] },
+      allow: values.allow
+    },
+    release: values.release,
     invalidation: {
       invalidate: values.invalidate,
       wait: values.wait,

@@ -1,33 +1,72 @@
 import { build } from './build/build.ts'
 import { loadContext, type RunContext, route } from './context.ts'
-import { ActionError } from './errors.ts'
+import { ActionError, messageOf } from './errors.ts'
 import { type Inputs, loadInputs } from './inputs.ts'
 import { deploy } from './pipeline/deploy.ts'
 import { Journal } from './pipeline/journal.ts'
+import { rollback } from './pipeline/rollback.ts'
 import type { Connections, World } from './pipeline/world.ts'
 import type { Log, StorageOptions } from './ports.ts'
+import { giveBack } from './release/lease.ts'
 import type { Report, Result } from './report/model.ts'
+import { appendFileCommand } from './runner/commands.ts'
 import { runnerLog } from './runner/log.ts'
 import { publish } from './runner/publish.ts'
 import { systemClock } from './util/clock.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+/** Under this name the run leaves word for the step's clean-up, which the runner starts once the job is over. */
+const leaseState = 'lease'
+
 /** One run of the action: reads the environment, does what it asks for, tells how it went. Never throws what a user could mend. */
 export async function main(env: Environment): Promise<void> {
+  saveState(env, 'main', 'started')
   const journal = new Journal(systemClock.now())
   const cancelled = new AbortController()
   process.once('SIGINT', () => cancelled.abort(new ActionError('cancelled', 'The run was cancelled.')))
 
   let report: Report
   try {
-    const result = await run(env, journal, cancelled.signal)
+    const result = await Promise.race([run(env, journal, cancelled.signal), patience(cancelled.signal)])
     report = journal.report(systemClock.now(), result)
   } catch (error) {
     if (!(error instanceof ActionError)) runnerLog.debug(error instanceof Error ? (error.stack ?? '') : String(error))
     report = journal.failed(systemClock.now(), error)
   }
   await publish(report, env)
+  // Whatever a cancelled run still waits for must not keep it: the runner kills it soon.
+  if (cancelled.signal.aborted) process.exit()
+}
+
+/** Rejects a few seconds after the run was cancelled, which is what it has to come to an end by itself. */
+async function patience(signal: AbortSignal): Promise<never> {
+  await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+  await systemClock.sleep(4_000)
+  throw signal.reason
+}
+
+/** The step's clean-up: gives back the lease of a run that was killed. The runner calls it in every case. */
+export async function cleanUp(env: Environment): Promise<void> {
+  const token = env[`STATE_${leaseState}`]
+  if (!token) return
+  try {
+    const { inputs } = loadInputs(env)
+    const { state } = await connect(env, inputs, loadContext(env), runnerLog)
+    if (await giveBack(state, inputs.destination.state.prefix, token))
+      runnerLog.info('Gave back the lease of the killed run.')
+  } catch (error) {
+    runnerLog.info(`The lease of the killed run was not given back and runs out by itself: ${messageOf(error)}`)
+  }
+}
+
+/** Whether this process is the clean-up and not the run. */
+export function isCleanUp(env: Environment): boolean {
+  return env.STATE_main !== undefined
+}
+
+function saveState(env: Environment, name: string, value: string): void {
+  if (env.GITHUB_STATE) appendFileCommand(env.GITHUB_STATE, name, value)
 }
 
 async function run(env: Environment, journal: Journal, signal: AbortSignal): Promise<Exclude<Result, 'failed'>> {
@@ -46,7 +85,8 @@ async function run(env: Environment, journal: Journal, signal: AbortSignal): Pro
     journal.note({ command: 'plan' })
     runnerLog.info(`Planning only, nothing is written to AWS: ${reason}.`)
   }
-  return deploy(worldOf(env, inputs, context, signal), inputs, context, journal, { execute: kind === 'production' })
+  const act = inputs.command === 'rollback' ? rollback : deploy
+  return act(worldOf(env, inputs, context, signal), inputs, context, journal, { execute: kind === 'production' })
 }
 
 function runReport({ repository, sha, ref, runUrl, commitUrl, serverUrl }: RunContext): Report['run'] {
@@ -77,6 +117,7 @@ function worldOf(env: Environment, inputs: Inputs, context: RunContext, signal: 
       }),
     match: async (root, patterns) => (await import('./match-files.ts')).matchFiles(root, patterns),
     connect: () => connect(env, inputs, context, log),
+    rememberLease: token => saveState(env, leaseState, token),
     clock: systemClock,
     log,
     signal
@@ -90,6 +131,7 @@ async function connect(env: Environment, inputs: Inputs, context: RunContext, lo
   return connectToAws({
     bucket,
     stateBucket: state.bucket,
+    stateFolder: state.prefix,
     region,
     endpoint: endpointUrl,
     expectedBucketOwner,

@@ -1,8 +1,10 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { ActionError } from '../errors.ts'
-import type { Cdn, Clock, Log, ObjectStore, StateStore, StorageOptions } from '../ports.ts'
+import type { BlobStore, Cdn, Clock, Log, ObjectStore, StateStore, StorageOptions } from '../ports.ts'
 import { createCloudFront } from './cloudfront-cdn.ts'
 import { assumeRole } from './credentials.ts'
+import { createRequestHandler } from './request-handler.ts'
+import { createS3Blobs } from './s3-blobs.ts'
 import { createS3Client } from './s3-client.ts'
 import { createS3State } from './s3-state.ts'
 import { createS3Store } from './s3-store.ts'
@@ -12,6 +14,8 @@ export interface AwsOptions {
   readonly bucket: string
   /** Where the state is kept; mostly the same bucket. */
   readonly stateBucket: string
+  /** The state folder's prefix in it, ending in a slash. */
+  readonly stateFolder: string
   /** What the SDK itself finds (a profile's, say) when absent. */
   readonly region: string | undefined
   /** Of an S3-compatible store. Other services, and S3 without it, are where AWS_ENDPOINT_URL and its kin say. */
@@ -30,35 +34,41 @@ export interface AwsOptions {
 export interface Aws {
   readonly store: ObjectStore
   readonly state: StateStore
+  readonly blobs: BlobStore
   readonly cdn: Cdn
   readonly region: string
   readonly storage: StorageOptions
   /** Set when S3 requests go elsewhere than to AWS. */
   readonly endpoint: string | undefined
   retries(): number
+  guardWrites(check: () => void): void
 }
 
 /** Gets credentials and opens the adapters. Nothing is requested of S3 or CloudFront yet. */
 export async function connectToAws(options: AwsOptions): Promise<Aws> {
   const { environment, clock, log, storage } = options
   const region = options.region ?? (await regionOfProfile())
+  const requestHandler = createRequestHandler(environment)
   const credentials =
     options.roleToAssume === undefined
       ? undefined
-      : await assumeRole(options.roleToAssume, region, options.roleSessionName)
-  const session = openSession({ region, credentials, clock, log, environment })
+      : await assumeRole(options.roleToAssume, region, options.roleSessionName, requestHandler)
+  const session = openSession({ region, credentials, requestHandler, clock, log })
 
   const endpoint = options.endpoint ?? (environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL || undefined)
   const client = createS3Client(session, options.endpoint, endpoint !== undefined)
   const location = { session, client, bucket: options.bucket, expectedOwner: options.expectedBucketOwner, storage }
+  const stateLocation = { ...location, bucket: options.stateBucket }
   return {
     store: createS3Store(location),
-    state: createS3State({ ...location, bucket: options.stateBucket }),
+    state: createS3State(stateLocation),
+    blobs: createS3Blobs(location, stateLocation, options.stateFolder),
     cdn: createCloudFront(session, options.bucket),
     region,
     storage,
     endpoint,
-    retries: session.retries
+    retries: session.retries,
+    guardWrites: session.guardWrites
   }
 }
 

@@ -1,3 +1,4 @@
+import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentityProvider } from '@smithy/types'
 import { ActionError, messageOf } from '../errors.ts'
 
@@ -11,7 +12,8 @@ const audience = 'sts.amazonaws.com'
 export async function assumeRole(
   roleArn: string,
   region: string,
-  sessionName: string
+  sessionName: string,
+  requestHandler: NodeHttpHandler
 ): Promise<AwsCredentialIdentityProvider> {
   let token: string
   try {
@@ -29,7 +31,7 @@ export async function assumeRole(
     roleArn,
     webIdentityToken: token,
     roleSessionName: sessionName,
-    clientConfig: { region }
+    clientConfig: { region, requestHandler }
   })
   try {
     const credentials = await provider()

@@ -3,7 +3,14 @@ import type { BlobStore, ObjectHeaders } from '../ports.ts'
 import { codeOf, statusOf } from './errors.ts'
 import { deleteKeys } from './s3-delete.ts'
 import { toS3 } from './s3-headers.ts'
-import { bucketParameters, encryptionParameters, purposeOf, type S3Location, storageParameters, unquoted } from './s3-location.ts'
+import {
+  bucketParameters,
+  encryptionParameters,
+  purposeOf,
+  type S3Location,
+  storageParameters,
+  unquoted
+} from './s3-location.ts'
 import { listObjects } from './s3-store.ts'
 
 /**

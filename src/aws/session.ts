@@ -1,6 +1,4 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentityProvider } from '@smithy/types'
 import type { Clock, Log } from '../ports.ts'
 import { retry } from '../util/retry.ts'
@@ -27,17 +25,13 @@ export interface SessionOptions {
   readonly credentials?: AwsCredentialIdentityProvider | undefined
   readonly clock: Clock
   readonly log: Log
-  /** Looked at for HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
-  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly requestHandler: NodeHttpHandler
 }
 
 /** Eight tries with waits of up to 0.2, 0.4, … 12.8 s: some 15 s in all on average, enough for S3 to scale up. */
 const retries = { attempts: 8, baseMs: 200, capMs: 15_000 } as const
 
-export function openSession({ region, credentials, clock, log, environment }: SessionOptions): AwsSession {
-  // Node's agents take the proxy from the environment by themselves since 24.5; @types/node does not know yet.
-  // https://nodejs.org/docs/latest-v24.x/api/http.html#new-agentoptions
-  const agentOptions = { keepAlive: true, maxSockets: 256, proxyEnv: environment }
+export function openSession({ region, credentials, requestHandler, clock, log }: SessionOptions): AwsSession {
   let sentAgain = 0
   let mayWrite = (): void => undefined
 
@@ -64,12 +58,7 @@ export function openSession({ region, credentials, clock, log, environment }: Se
   return {
     region,
     credentials,
-    requestHandler: new NodeHttpHandler({
-      httpAgent: new HttpAgent(agentOptions),
-      httpsAgent: new HttpsAgent(agentOptions),
-      connectionTimeout: 10_000,
-      requestTimeout: 120_000
-    }),
+    requestHandler,
     retries: () => sentAgain,
     send,
     write(purpose, request, signal) {

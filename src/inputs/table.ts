@@ -13,7 +13,18 @@ import {
 import { type Parsed, parsed, wrong } from './problem.ts'
 import { type InputTable, optional, optionalList, required, withDefault } from './spec.ts'
 import { parseKmsKey, parseTags } from './storage.ts'
-import { linesOf, parseBoolean, parseChoice, parseDuration, parseLines, parsePercent, singleLine } from './values.ts'
+import {
+  linesOf,
+  parseAge,
+  parseBoolean,
+  parseChoice,
+  parseCount,
+  parseDuration,
+  parseLines,
+  parsePercent,
+  parseRelease,
+  singleLine
+} from './values.ts'
 
 /** The guards that `allow` can waive. */
 export const guardIds = [
@@ -23,7 +34,8 @@ export const guardIds = [
   'max-delete',
   'no-index',
   'missing-images',
-  'unfingerprinted-scripts'
+  'unfingerprinted-scripts',
+  'rolled-back'
 ] as const
 export type GuardId = (typeof guardIds)[number]
 
@@ -31,9 +43,10 @@ const parseGuardId = parseChoice(guardIds)
 
 /** Every input there is, in the order of action.yml, which a test holds to the same names and defaults. */
 export const inputTable = {
-  command: withDefault('deploy', parseChoice(['deploy', 'plan'])),
+  command: withDefault('deploy', parseChoice(['deploy', 'plan', 'rollback'])),
   target: withDefault('auto', parseChoice(['auto', 'production'])),
   site: optional(singleLine(parseSite)),
+  release: withDefault('previous', singleLine(parseRelease)),
 
   'build-command': withDefault('auto', parseBuildCommand),
   'build-env': optionalList(parseBuildEnv),
@@ -59,6 +72,8 @@ export const inputTable = {
   'edge-cache': withDefault('false', parseBoolean),
 
   delete: withDefault('stale', parseChoice(['stale', 'none', 'all'])),
+  'keep-releases': withDefault('5', parseCount(1, 100)),
+  'keep-for': withDefault('7d', parseAge),
   'max-delete': withDefault('50%', parsePercent),
   allow: optionalList(text => distinct(parseLines(text, parseGuardId))),
 

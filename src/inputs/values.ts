@@ -82,3 +82,35 @@ export const parsePercent: Parse<number> = text => {
   const hint = /^\d+$/.test(text) && Number(text) <= 100 ? ` Did you mean "${text}%"?` : ''
   return wrong({ value: text, message: `is not a percentage from "0%" to "100%".${hint}` })
 }
+
+const dayMs = 24 * 3_600_000
+
+/** `7d`, `36h`, `0d` → milliseconds; at most a year. */
+export const parseAge: Parse<number> = text => {
+  const [, amount, unit] = /^(\d{1,4})\s*([dh])$/.exec(text) ?? []
+  if (amount === undefined) {
+    const hint = /^\d+$/.test(text) ? ` A unit is missing: "${text}d".` : ''
+    return wrong({ value: text, message: `is not an age: write it in days or hours, like "7d" or "36h".${hint}` })
+  }
+  const milliseconds = Number(amount) * (unit === 'd' ? dayMs : 3_600_000)
+  if (milliseconds > 366 * dayMs) return wrong({ value: text, message: 'is more than a year: give at most "366d".' })
+  return parsed(milliseconds)
+}
+
+export function parseCount(least: number, most: number): Parse<number> {
+  return text => {
+    const count = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN
+    return count >= least && count <= most
+      ? parsed(count)
+      : wrong({ value: text, message: `is not a whole number from ${least} to ${most}.` })
+  }
+}
+
+/** `previous`, or a release's id as the summary of its deploy shows it. */
+export const parseRelease: Parse<string> = text =>
+  text === 'previous' || /^\d{8}T\d{6}Z-[0-9a-f]{7}-\d+\.\d+$/.test(text)
+    ? parsed(text)
+    : wrong({
+        value: text,
+        message: 'is neither "previous" nor the id of a release, like "20260131T101530Z-1a2b3c4-987654321.1".'
+      })

@@ -5,7 +5,7 @@ import { planLines } from '../report/log.ts'
 import type { Result } from '../report/model.ts'
 import { isEmpty } from '../sync/operation.ts'
 import { execute } from './execute.ts'
-import { noteRun } from './note-run.ts'
+import { noteRun, withRun } from './note-run.ts'
 import { prepare } from './prepare.ts'
 import type { Goal, Prepared, Run } from './world.ts'
 
@@ -54,7 +54,7 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
     if (moved) world.log.info('Another run has changed the site since it was compared; comparing again.')
     const prepared = moved ? await prepare(run, goal) : first
     if (isNothingToDo(prepared)) {
-      await lease.update(head => ({ ...head, ...latest(run, head.run) }))
+      await lease.update(head => withRun(head, context))
       return 'unchanged'
     }
     await execute(run, goal, prepared, lease)

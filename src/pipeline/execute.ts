@@ -1,7 +1,7 @@
-import { type Head, owedInvalidations, type ReleaseEntry } from '../release/head.ts'
+import type { ReleaseEntry } from '../release/head.ts'
 import { contentOf, goBack, succession } from '../release/history.ts'
 import type { SiteLease } from '../release/lease.ts'
-import type { RecordedFile, ReleaseRecord } from '../release/record.ts'
+import type { ReleaseRecord } from '../release/record.ts'
 import { writeRecord } from '../release/site-state.ts'
 import type { Report } from '../report/model.ts'
 import { setAside, toSetAside } from '../sync/set-aside.ts'
@@ -22,7 +22,7 @@ import type { Goal, Prepared, Run } from './world.ts'
  */
 export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: SiteLease): Promise<void> {
   const { journal, world, aws } = run
-  journal.note({ release: releaseReport(run, prepared, false) })
+  journal.note({ release: releaseReport(run, goal, prepared, false) })
 
   journal.phase = 'intent'
   const expected = expectedEtags(prepared.plan)
@@ -42,7 +42,7 @@ export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: S
 
   journal.phase = 'state'
   const dropped = await commit(run, goal, prepared, lease, { expected, etags, submitted })
-  journal.note({ release: releaseReport(run, prepared, true) })
+  journal.note({ release: releaseReport(run, goal, prepared, true) })
   journal.phase = 'prune'
   await prune(run, prepared, lease.head, dropped)
 
@@ -130,11 +130,17 @@ function recordOf(run: Run, goal: Goal, { plan }: Prepared, etags: ReadonlyMap<s
   }
 }
 
-function releaseReport(run: Run, { survey: { state } }: Prepared, recorded: boolean): NonNullable<Report['release']> {
+function releaseReport(
+  run: Run,
+  goal: Goal,
+  { survey: { state } }: Prepared,
+  recorded: boolean
+): NonNullable<Report['release']> {
   const { live } = state.head
   return {
     id: run.releaseId,
     recorded,
+    ...(goal.restores !== undefined && { restoredId: goal.restores.release }),
     ...(live !== undefined && { previousId: live.release }),
     ...(live?.commit !== undefined && { previousSha: live.commit })
   }

@@ -25,7 +25,13 @@ export async function prepare(run: Run, goal: Goal): Promise<Prepared> {
   journal.note(changes)
   const { maxDeletePercent, allow } = inputs.sync
   refuseBlocked(journal.planFindings, guardDeletes(plan, found.state.live, maxDeletePercent, new Set(allow)))
-  return { survey: found, plan, changes, recorded: isRecorded(plan, found.state.live), ...(await planEdge(run, plan, found)) }
+  return {
+    survey: found,
+    plan,
+    changes,
+    recorded: isRecorded(plan, found.state.live),
+    ...(await planEdge(run, plan, found))
+  }
 }
 
 async function planFor(run: Run, desired: readonly DesiredFile[], found: Survey): Promise<Plan> {
@@ -62,7 +68,13 @@ async function planEdge(run: Run, plan: Plan, found: Survey): Promise<Pick<Prepa
   const distributions = await findDistributions(aws.cdn, inputs.cdn, bucket, journal.planFindings)
   if (distributions.length === 0) journal.planFindings.push(noDistribution)
   const url = siteUrl(inputs.cdn.domains, distributions, prefix)
-  journal.note({ destination: destinationOf(run, distributions.map(({ id }) => id), url) })
+  journal.note({
+    destination: destinationOf(
+      run,
+      distributions.map(({ id }) => id),
+      url
+    )
+  })
 
   const purges = planPurges(distributions, plan.operations, prefix, inputs.invalidation.invalidate, owed)
   for (const purge of purges) journal.invalidated(describePurge(purge, 'planned'))

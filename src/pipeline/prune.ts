@@ -18,7 +18,9 @@ export async function prune(run: Run, prepared: Prepared, head: Head, dropped: r
   const files = recordedFiles(prepared.plan, new Map()).filter(file => isPrunable(file, retained))
   if (files.length > 0) {
     const failures = await aws.store.delete(files.map(({ key }) => inputs.destination.prefix + key))
-    world.log.info(`Removed ${formatPlural(files.length - failures.length, 'file')} of releases that are no longer kept.`)
+    world.log.info(
+      `Removed ${formatPlural(files.length - failures.length, 'file')} of releases that are no longer kept.`
+    )
   }
   const crashed = prepared.survey.state.head.intent?.release
   const records = [...dropped.map(({ release }) => release), ...(crashed === undefined ? [] : [crashed])]

@@ -61,9 +61,7 @@ export function goBack(head: Head, target: ReleaseEntry): Head {
 
 /** The release of this commit that was gone back from, if there is one. */
 export function withdrawnRelease(head: Head, commit: string | undefined): ReleaseEntry | undefined {
-  return commit === undefined
-    ? undefined
-    : head.past.find(entry => entry.withdrawn === true && entry.commit === commit)
+  return commit === undefined ? undefined : head.past.find(entry => entry.withdrawn === true && entry.commit === commit)
 }
 
 /** Whether a kept file may go: no release that is retained has it. */

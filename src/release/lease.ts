@@ -3,7 +3,7 @@ import { ActionError } from '../errors.ts'
 import type { Clock, Log, StateStore } from '../ports.ts'
 import { formatDuration } from '../util/format.ts'
 import { encodeHead, type Head } from './head.ts'
-import { readHead, setAsideUnreadable, type StoredHead } from './head-store.ts'
+import { readHead, type StoredHead, setAsideUnreadable } from './head-store.ts'
 
 /** How long a lease lives after head was last written, by the store's clock. */
 const lifeMs = 120_000
@@ -177,7 +177,17 @@ function withLease(head: Head, token: string, runUrl: string | undefined, renewe
   return { ...head, lease: { token, renewed, ...(runUrl !== undefined && { runUrl }) } }
 }
 
-export function withoutLease({ lease: _, ...head }: Head): Head {
+/** Gives back the lease with this token on behalf of a run that no longer can. @returns whether there was one. */
+export async function giveBack(store: StateStore, folder: string, token: string): Promise<boolean> {
+  const { head, etag } = await readHead(store, folder)
+  if (etag === undefined || head.lease?.token !== token) return false
+  const outcome = await store.write(`${folder}head.json`, encodeHead(withoutLease(head)), 'application/json', {
+    ifMatch: etag
+  })
+  return outcome !== 'conflict'
+}
+
+function withoutLease({ lease: _, ...head }: Head): Head {
   return head
 }
 

@@ -2,8 +2,8 @@
  * Everything that a run did, as plain data. The job summary, annotations, outputs and JSON are renderings of this.
  */
 
-export type Command = 'deploy' | 'plan'
-export type Result = 'deployed' | 'unchanged' | 'planned' | 'skipped' | 'failed'
+export type Command = 'deploy' | 'plan' | 'rollback'
+export type Result = 'deployed' | 'unchanged' | 'planned' | 'superseded' | 'rolled-back' | 'skipped' | 'failed'
 
 /** Why an operation is in the plan. */
 export type Reason = 'new' | 'content' | 'headers' | 'drifted' | 'unchanged' | 'stale' | 'kept' | 'unmanaged'
@@ -95,6 +95,8 @@ export interface Report {
     readonly id: string
     /** False until it is the live one: a run that failed before that leaves nothing to go back to under this id. */
     readonly recorded: boolean
+    /** Set when an earlier release was restored. */
+    readonly restoredId?: string
     readonly previousId?: string
     readonly previousSha?: string
   }

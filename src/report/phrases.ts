@@ -1,6 +1,6 @@
 /** The words that the renderings share: the summary, the log and the annotations say the same thing the same way. */
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../util/format.ts'
-import type { FileChange, InvalidationReport, Reason, Report, Result } from './model.ts'
+import type { Command, FileChange, InvalidationReport, Reason, Report, Result } from './model.ts'
 import { type Tally, tally } from './tally.ts'
 
 export type Action = FileChange['action']
@@ -38,9 +38,11 @@ const DOING: Readonly<Record<string, string>> = {
   site: 'while checking the built site',
   plan: 'while planning',
   upload: 'while uploading',
+  intent: 'while announcing the release',
   delete: 'while deleting old files',
   invalidation: 'while invalidating CloudFront',
-  state: 'while recording the release'
+  state: 'while recording the release',
+  prune: 'while removing old releases'
 }
 
 /** `while uploading`; for a phase that has no words yet, its name. */
@@ -61,6 +63,8 @@ export function bucketName(destination: { readonly bucket: string; readonly pref
   return `s3://${destination.bucket}${destination.prefix === '' ? '' : `/${destination.prefix}`}`
 }
 
+const COMMANDS: Readonly<Record<Command, string>> = { deploy: 'Deploy of', plan: 'Plan for', rollback: 'Rollback of' }
+
 /** The run in one sentence without an end mark. `site` is how the site is named there, ready to be shown. */
 export function verdict(report: Report, site: string): string {
   const name = report.target === 'preview' ? `the preview ${site}` : site
@@ -69,6 +73,10 @@ export function verdict(report: Report, site: string): string {
   switch (report.result) {
     case 'deployed':
       return `✅ Deployed ${name} in ${duration}: ${done(report, sums)}`
+    case 'rolled-back':
+      return `↩️ Rolled ${name} back in ${duration}: ${done(report, sums)}`
+    case 'superseded':
+      return `⏩ A later run has deployed ${name} already: nothing was changed`
     case 'unchanged':
       return `✅ ${capital(name)} is up to date: ${untouched(sums)}, checked in ${duration}`
     case 'planned':
@@ -76,7 +84,7 @@ export function verdict(report: Report, site: string): string {
     case 'skipped':
       return `⏭️ Nothing was deployed to ${name}`
     case 'failed':
-      return `❌ ${report.command === 'plan' ? 'Plan for' : 'Deploy of'} ${name} failed ${during(report.failure?.phase ?? 'unknown')}, after ${duration}`
+      return `❌ ${COMMANDS[report.command]} ${name} failed ${during(report.failure?.phase ?? 'unknown')}, after ${duration}`
   }
 }
 

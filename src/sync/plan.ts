@@ -135,7 +135,14 @@ function leave(
   }
   if (mayDelete && ours.fileClass !== 'fingerprinted') {
     return isRecorded
-      ? { action: 'delete', reason: 'stale', key, size, previous: { state: 'known', headers: ours.headers }, replaces: ours }
+      ? {
+          action: 'delete',
+          reason: 'stale',
+          key,
+          size,
+          previous: { state: 'known', headers: ours.headers },
+          replaces: ours
+        }
       : { action: 'delete', reason: 'stale', key, size, previous: { state: 'unknown' } }
   }
   const left = ours.left ?? { at: input.now.toISOString(), release: input.record?.id ?? input.releaseId }

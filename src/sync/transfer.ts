@@ -46,7 +46,10 @@ export async function uploadFiles(plan: Plan, options: TransferOptions): Promise
   return etags
 }
 
-function store(file: DesiredFile, { store, blobs, prefix, signal }: TransferOptions): Promise<{ readonly etag: string }> {
+function store(
+  file: DesiredFile,
+  { store, blobs, prefix, signal }: TransferOptions
+): Promise<{ readonly etag: string }> {
   const key = prefix + file.key
   const { path, md5, size, headers } = file
   return path === undefined || md5 === undefined

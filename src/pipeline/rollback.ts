@@ -1,0 +1,105 @@
+import type { RunContext } from '../context.ts'
+import { ActionError } from '../errors.ts'
+import type { Inputs } from '../inputs.ts'
+import type { Head, ReleaseEntry } from '../release/head.ts'
+import { readHead } from '../release/head-store.ts'
+import { previousRelease } from '../release/history.ts'
+import type { ReleaseRecord } from '../release/record.ts'
+import { readRecord } from '../release/site-state.ts'
+import type { Result } from '../report/model.ts'
+import type { DesiredFile } from '../sync/operation.ts'
+import { changeSite } from './change-site.ts'
+import type { Journal } from './journal.ts'
+import { openRun } from './run.ts'
+import type { Survey } from './survey.ts'
+import type { Run, World } from './world.ts'
+
+/**
+ * Makes an earlier release live again, as a new release: its documents and plain files are copied back from what was
+ * set aside, its fingerprinted files must still be there. No build, no byte through the runner.
+ */
+export async function rollback(
+  world: World,
+  inputs: Inputs,
+  context: RunContext,
+  journal: Journal,
+  options: { readonly execute: boolean }
+): Promise<Exclude<Result, 'failed'>> {
+  journal.phase = 'plan'
+  const run = await openRun(world, inputs, context, journal)
+  const folder = inputs.destination.state.prefix
+  const { head } = await readHead(run.aws.state, folder)
+  const target = findRelease(head, inputs.release)
+  const record = await readRecord(run.aws.state, folder, target.release)
+  if (typeof record === 'string') throw unreadable(target.release, record, head)
+  world.log.info(`Going back to release ${describe(target)}.`)
+
+  return changeSite(
+    run,
+    {
+      desired: survey => restorable(run, record, survey),
+      guard: () => [],
+      // A person asked for this one: neither a later run nor what was withdrawn stands in its way.
+      inspect: () => undefined,
+      commit: target.commit,
+      restores: target,
+      result: 'rolled-back'
+    },
+    options
+  )
+}
+
+function findRelease(head: Head, wanted: string): ReleaseEntry {
+  const found = wanted === 'previous' ? previousRelease(head) : head.past.find(({ release }) => release === wanted)
+  if (found !== undefined) return found
+  const isLive = head.live?.release === wanted
+  const message =
+    wanted === 'previous'
+      ? 'There is no earlier release with other content to go back to.'
+      : isLive
+        ? `Release ${wanted} is the live one.`
+        : `There is no release ${wanted} to go back to.`
+  throw new ActionError(isLive ? 'release-is-live' : 'no-such-release', message, { remedy: whatThereIs(head) })
+}
+
+function whatThereIs(head: Head): string {
+  if (head.live === undefined)
+    return 'No release has been recorded for this bucket and prefix yet: check `bucket`, `prefix` and `state`.'
+  const lines = head.past.map(entry => `- ${describe(entry)}${entry.withdrawn ? ', rolled back from' : ''}`)
+  return lines.length === 0
+    ? `Only ${head.live.release} is kept, and it is live. Older ones went by \`keep-releases\` and \`keep-for\`.`
+    : `These are kept (\`release: ID\`):\n${lines.join('\n')}`
+}
+
+function describe({ release, commit, at }: ReleaseEntry): string {
+  return `${release}${commit ? ` (commit ${commit.slice(0, 7)})` : ''}, live since ${at}`
+}
+
+function unreadable(release: string, why: string, head: Head): ActionError {
+  return new ActionError('release-incomplete', `Release ${release} can't be restored: ${why}.`, {
+    remedy: whatThereIs(head)
+  })
+}
+
+/** The files of the release, after making sure that each is in place or can be brought back. */
+async function restorable(run: Run, record: ReleaseRecord, survey: Survey): Promise<readonly DesiredFile[]> {
+  const files = record.files.filter(file => file.left === undefined)
+  const etags = new Map(survey.listed.map(({ key, etag }) => [key, etag]))
+  const live = new Map(survey.state.live?.files.map(file => [file.key, file]))
+  const blobs = survey.blobs ?? (await run.aws.blobs.list())
+  const missing = files.filter(({ key, digest }) => {
+    const current = live.get(key)
+    const isInPlace = current?.digest === digest && current.etag === etags.get(key)
+    return !isInPlace && !blobs.has(digest)
+  })
+  if (missing.length > 0) {
+    const some = missing.slice(0, 10).map(({ key }) => key)
+    const more = missing.length > some.length ? ` and ${missing.length - some.length} more` : ''
+    throw new ActionError(
+      'release-incomplete',
+      `Release ${record.id} can't be restored: ${some.join(', ')}${more} are no longer in the bucket.`,
+      { remedy: 'Deploy its commit again, or go back to another release. Nothing was written.' }
+    )
+  }
+  return files.map(({ key, size, digest, fileClass, headers }) => ({ key, size, digest, fileClass, headers }))
+}
