@@ -63,8 +63,8 @@ describe('action.yml', () => {
     expect(named).toEqual([...guardIds])
   })
 
-  test('runs on Node 24, with the branding of the marketplace', () => {
-    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' })
+  test('runs on Node 24, cleans up after itself in every case, with the branding of the marketplace', () => {
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js', post: 'dist/index.js' })
     expect(action.branding).toEqual({ icon: 'upload-cloud', color: 'orange' })
   })
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { contextOf, loadContext, type Route, route } from '../src/context.ts'
 import { ActionError } from '../src/errors.ts'
+import type { Command } from '../src/report/model.ts'
 
 const github = {
   GITHUB_REPOSITORY: 'octo-org/site',
@@ -107,7 +108,7 @@ describe('the route', () => {
   function answer(
     event: string | undefined,
     target: 'auto' | 'production',
-    command: 'deploy' | 'plan',
+    command: Command,
     payload: unknown = { repository },
     ref = 'refs/heads/main'
   ): Answer {
@@ -129,7 +130,7 @@ describe('the route', () => {
   const rows: readonly (readonly [
     string | undefined,
     'auto' | 'production',
-    'deploy' | 'plan',
+    Command,
     unknown,
     string | undefined,
     Answer
@@ -170,6 +171,14 @@ describe('the route', () => {
       'production-from-pull-request'
     ],
     ['workflow_run', 'production', 'deploy', afterPullRequest, undefined, 'production-from-pull-request'],
+
+    // A rollback goes where a deploy would.
+    ['pull_request', 'auto', 'rollback', pullRequestPayload('opened'), undefined, 'plan'],
+    ['pull_request', 'auto', 'rollback', closed, undefined, 'skip'],
+    ['pull_request', 'production', 'rollback', pullRequestPayload('opened'), undefined, 'production-from-pull-request'],
+    ['workflow_dispatch', 'auto', 'rollback', undefined, 'refs/heads/topic', 'production'],
+    [undefined, 'auto', 'rollback', {}, undefined, 'production'],
+    ['push', 'auto', 'rollback', undefined, 'refs/heads/topic', 'target-needed'],
 
     [undefined, 'auto', 'deploy', {}, undefined, 'production'],
     ['', 'auto', 'deploy', {}, undefined, 'production'],

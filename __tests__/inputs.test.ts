@@ -30,6 +30,7 @@ describe('defaults', () => {
       inputs: {
         command: 'deploy',
         target: 'auto',
+        release: 'previous',
         site: 'default',
         build: { mode: { kind: 'auto' }, env: [], workingDirectory: '.', dist: 'dist' },
         files: ['**'],
@@ -46,7 +47,7 @@ describe('defaults', () => {
         },
         cdn: { distributionIds: [], domains: [] },
         headers: { cacheControl: [], file: undefined, edgeCache: false },
-        sync: { delete: 'stale', maxDeletePercent: 50, allow: [] },
+        sync: { delete: 'stale', maxDeletePercent: 50, retention: { releases: 5, forMs: 7 * 86_400_000 }, allow: [] },
         invalidation: { invalidate: { kind: 'auto' }, wait: true, waitTimeoutMs: 600_000 }
       },
       warnings: []
@@ -64,6 +65,14 @@ describe('defaults', () => {
 describe('accepted values', () => {
   const accepted: readonly (readonly [string, string, (inputs: Inputs) => unknown, unknown])[] = [
     ['command', 'plan', inputs => inputs.command, 'plan'],
+    ['command', 'rollback', inputs => inputs.command, 'rollback'],
+    ['release', 'previous', inputs => inputs.release, 'previous'],
+    [
+      'release',
+      ' 20260131T101530Z-1a2b3c4-987654321.12 ',
+      inputs => inputs.release,
+      '20260131T101530Z-1a2b3c4-987654321.12'
+    ],
     ['target', 'production', inputs => inputs.target, 'production'],
     ['site', 'apps/shop', inputs => inputs.site, 'apps/shop'],
     ['prefix', 'apps/shop', inputs => inputs.site, 'apps/shop'],
@@ -144,9 +153,15 @@ describe('accepted values', () => {
     ['headers', 'config/_headers', inputs => inputs.headers.file, 'config/_headers'],
     ['edge-cache', 'TRUE', inputs => inputs.headers.edgeCache, true],
     ['delete', 'all', inputs => inputs.sync.delete, 'all'],
+    ['keep-releases', '1', inputs => inputs.sync.retention.releases, 1],
+    ['keep-releases', '100', inputs => inputs.sync.retention.releases, 100],
+    ['keep-for', '0d', inputs => inputs.sync.retention.forMs, 0],
+    ['keep-for', '36h', inputs => inputs.sync.retention.forMs, 36 * 3_600_000],
+    ['keep-for', '366 d', inputs => inputs.sync.retention.forMs, 366 * 86_400_000],
     ['max-delete', '0%', inputs => inputs.sync.maxDeletePercent, 0],
     ['max-delete', '100 %', inputs => inputs.sync.maxDeletePercent, 100],
     ['allow', 'no-index\nmax-delete\nno-index', inputs => inputs.sync.allow, ['no-index', 'max-delete']],
+    ['allow', 'rolled-back', inputs => inputs.sync.allow, ['rolled-back']],
     ['invalidate', 'all', inputs => inputs.invalidation.invalidate, { kind: 'all' }],
     [
       'invalidate',
@@ -213,8 +228,11 @@ describe('refused values', () => {
   const manyTags = Array.from({ length: 11 }, (_, index) => `tag${index}=x`).join('\n')
 
   const refused: readonly (readonly [string, string, string])[] = [
-    ['command', 'Deploy', 'command: "Deploy" is not one of "deploy", "plan". Did you mean "deploy"?'],
-    ['command', 'rollout', 'command: "rollout" is not one of "deploy", "plan".'],
+    ['command', 'Deploy', 'command: "Deploy" is not one of "deploy", "plan", "rollback". Did you mean "deploy"?'],
+    ['command', 'roll-back', 'is not one of "deploy", "plan", "rollback". Did you mean "rollback"?'],
+    ['release', 'v1.2.0', 'release: "v1.2.0" is neither "previous" nor the id of a release, like "20260131T101530Z-'],
+    ['release', '1a2b3c4', 'release: "1a2b3c4" is neither "previous" nor the id of a release'],
+    ['release', '20260131T101530Z-1a2b3c4-987654321.1\nprevious', 'has several lines; one value is wanted.'],
     ['target', 'prod', 'target: "prod" is not one of "auto", "production".'],
     ['site', '../x', 'site: "../x" is not a name for a site'],
     ['build-command', 'false', 'build-command: "false" builds nothing: write "none".'],
@@ -313,6 +331,18 @@ describe('refused values', () => {
     ['cache-control', '*.a: no-cache\n*.b', 'cache-control, line 2: "*.b" is not a rule. '],
     ['edge-cache', 'yes', 'edge-cache: "yes" is not a boolean: write "true" or "false".'],
     ['delete', 'stael', 'delete: "stael" is not one of "stale", "none", "all". Did you mean "stale"?'],
+    ['keep-releases', '0', 'keep-releases: "0" is not a whole number from 1 to 100.'],
+    ['keep-releases', '101', 'keep-releases: "101" is not a whole number from 1 to 100.'],
+    ['keep-releases', '2.5', 'is not a whole number'],
+    ['keep-releases', 'all', 'is not a whole number'],
+    [
+      'keep-for',
+      '7',
+      'keep-for: "7" is not an age: write it in days or hours, like "7d" or "36h". A unit is missing: "7d".'
+    ],
+    ['keep-for', '90m', 'keep-for: "90m" is not an age'],
+    ['keep-for', '367d', 'keep-for: "367d" is more than a year: give at most "366d".'],
+    ['keep-for', '-1d', 'is not an age'],
     ['max-delete', '50', 'max-delete: "50" is not a percentage from "0%" to "100%". Did you mean "50%"?'],
     ['max-delete', '101%', 'is not a percentage'],
     ['allow', 'no-index\nmisssing-images', 'allow, line 2: "misssing-images" is not one of "empty-dist",'],
@@ -356,7 +386,7 @@ describe('refused values', () => {
     })
     expect(error.message.split('\n')).toEqual([
       '5 things are wrong with the inputs:',
-      '- command: "deplyo" is not one of "deploy", "plan". Did you mean "deploy"?',
+      '- command: "deplyo" is not one of "deploy", "plan", "rollback". Did you mean "deploy"?',
       '- bucket: "Site" is not a bucket name: capital letters are not allowed. Did you mean "site"?',
       '- tags, line 1: "a" has no value: write it like "team=web".',
       '- tags, line 3: "c" has no value: write it like "team=web".',

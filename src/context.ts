@@ -137,7 +137,7 @@ const deliberateEvents = ['workflow_dispatch', 'schedule', 'release', 'repositor
 
 /**
  * Decides by the event's payload, never by the ref: on `closed` after a merge, GITHUB_REF is the base branch.
- * The first row that fits counts.
+ * The first row that fits counts; `rollback` goes the way of `deploy`.
  *
  * | event                                                    | target     | command | →                                        |
  * |----------------------------------------------------------|------------|---------|------------------------------------------|

@@ -31,9 +31,10 @@ function expectRefusal(run: Deploy, code: string, ...sentences: readonly string[
 
 /** Every input of action.yml with a value that is wrong for it, and what the user reads. */
 const wrongValues: readonly (readonly [input: string, value: string, sentence: string])[] = [
-  ['command', 'rollback', 'command: "rollback" is not one of "deploy", "plan".'],
+  ['command', 'rollout', 'command: "rollout" is not one of "deploy", "plan", "rollback".'],
   ['target', 'prodcution', 'target: "prodcution" is not one of "auto", "production". Did you mean "production"?'],
   ['site', '../shop', 'site: "../shop" is not a name for a site'],
+  ['release', 'v1.2.0', 'release: "v1.2.0" is neither "previous" nor the id of a release, like "20260131T'],
   ['build-command', 'false', 'build-command: "false" builds nothing: write "none".'],
   ['build-env', 'CI=1\nAPI_URL: x', 'build-env, line 2: "API_URL" is not followed by "=": write "API_URL=value".'],
   ['working-directory', '~/site', 'working-directory: "~/site" starts with "~", which only a shell understands.'],
@@ -56,6 +57,12 @@ const wrongValues: readonly (readonly [input: string, value: string, sentence: s
   ['headers', 'a\nb', 'headers: "a\\nb" is not a path'],
   ['edge-cache', 'on', 'edge-cache: "on" is not a boolean: write "true" or "false".'],
   ['delete', 'old', 'delete: "old" is not one of "stale", "none", "all".'],
+  ['keep-releases', '0', 'keep-releases: "0" is not a whole number from 1 to 100.'],
+  [
+    'keep-for',
+    '7',
+    'keep-for: "7" is not an age: write it in days or hours, like "7d" or "36h". A unit is missing: "7d".'
+  ],
   ['max-delete', '50', 'max-delete: "50" is not a percentage from "0%" to "100%". Did you mean "50%"?'],
   ['allow', 'no-index\neverything', 'allow, line 2: "everything" is not one of "empty-dist",'],
   ['invalidate', 'index.html', 'is neither "auto", "all", "none" nor a path that starts with "/".'],
