@@ -11,6 +11,8 @@ const lifeMs = 120_000
 const renewalMs = lifeMs / 3
 /** … and when that has not worked for so long, no further write is begun: somebody may take it over soon. */
 const safeMs = (lifeMs * 2) / 3
+/** A renewal that failed is tried again after. */
+const retryMs = 5_000
 /** How long another run is waited for. */
 const patienceMs = 15 * 60_000
 
@@ -114,10 +116,14 @@ export class SiteLease {
   async #renewForever(): Promise<void> {
     const { clock } = this.#options
     try {
-      for (;;) {
-        await clock.sleep(renewalMs, this.#stopped.signal)
-        await this.update(head => head).catch(() => undefined)
+      for (let pause = renewalMs; ; ) {
+        await clock.sleep(pause, this.#stopped.signal)
+        const failed = await this.update(head => head).then(
+          () => false,
+          () => true
+        )
         if (this.#lost !== undefined) return
+        pause = failed ? retryMs : renewalMs
       }
     } catch {
       // Given back, or the run is ending.
