@@ -1,11 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Access } from './access.ts'
 import { CredentialStore, defaultAccessKey } from './credentials.ts'
 import { ServiceError } from './errors.ts'
-import { type FaultEffect, Faults, type FaultTrigger } from './faults.ts'
-import { type AwsRequest, type AwsResponse, type AwsService, Query, type RequestHead } from './http.ts'
+import { type FaultEffect, Faults, type FaultTrigger, type Outcome } from './faults.ts'
+import { type AwsRequest, type AwsService, Query, type RequestHead } from './http.ts'
 import { readBody, readHead } from './incoming.ts'
 import { openPayload } from './payload.ts'
 import { type LogEntry, RequestLog } from './request-log.ts'
@@ -38,6 +37,12 @@ export interface AwsServer {
   deny(action: string, resource?: string): () => void
   /** Makes requests go wrong: the n-th from now, or each that the predicate picks. @returns a function that ends it */
   fault(trigger: FaultTrigger, effect: FaultEffect): () => void
+  /** Sets the server's clock that much before the one it was started with, in ms; negative is behind. */
+  skew(ms: number): void
+  /**
+   * Resolves when no client is connected any more: what one that has died still had sent has taken effect by then.
+   */
+  deserted(): Promise<void>
   /** Cuts open connections and stops listening. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -47,19 +52,28 @@ export async function startAwsServer(options: AwsServerOptions): Promise<AwsServ
   const services = new Map(options.services.map(service => [service.name, service]))
   const credentials = options.credentials ?? new CredentialStore()
   const clock = options.clock ?? (() => new Date())
+  let skewMs = 0
   const region = options.region ?? 'us-east-1'
   const log = new RequestLog()
   const access = new Access()
   const faults = new Faults()
-  const context = { services, credentials, clock, region, log, access, faults }
+  const skewed = () => new Date(clock().getTime() + skewMs)
+  const context = { services, credentials, clock: skewed, region, log, access, faults }
 
+  const underWay = new Set<Promise<unknown>>()
+  const track = (work: Promise<unknown>) => {
+    const tracked = work.finally(() => underWay.delete(tracked))
+    underWay.add(tracked)
+  }
   const server = createServer((incoming, outgoing) => {
-    handle(incoming, outgoing, context).catch((error: unknown) => {
+    const handled = handle(incoming, outgoing, context).catch((error: unknown) => {
       // A defect of the sandbox: loud, since a test that sees a bare 500 would only retry.
       console.error('sandbox: ', error)
       outgoing.destroy()
     })
+    track(handled)
   })
+  server.on('connection', socket => track(once(socket, 'close').catch(() => undefined)))
   // Above the idle limit of the clients' agents, so that no client meets a connection that is just being closed.
   server.keepAliveTimeout = 65_000
   server.listen(options.port ?? 0, '127.0.0.1')
@@ -83,6 +97,12 @@ export async function startAwsServer(options: AwsServerOptions): Promise<AwsServ
     secretAccessKey: defaultAccessKey.secretAccessKey,
     deny: (action, resource) => access.deny(action, resource),
     fault: (trigger, effect) => faults.add(trigger, effect),
+    skew(ms) {
+      skewMs = ms
+    },
+    async deserted() {
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
     close,
     [Symbol.asyncDispose]: close
   }
@@ -100,6 +120,8 @@ interface Context {
 
 async function handle(incoming: IncomingMessage, outgoing: ServerResponse, context: Context): Promise<void> {
   const arrivedAt = performance.now()
+  const gone = new AbortController()
+  outgoing.once('close', () => gone.abort())
   const head = readHead(incoming)
   const raw = await readBody(incoming)
   if (raw === undefined) return
@@ -122,35 +144,21 @@ async function handle(incoming: IncomingMessage, outgoing: ServerResponse, conte
   }
   context.log.add(entry)
 
-  const effect = context.faults.next(entry)
-  if (effect === 'reset') {
-    incoming.socket.resetAndDestroy()
-    return
-  }
-  if (effect !== undefined && 'delayMs' in effect) await sleep(effect.delayMs, undefined, { ref: false })
-
-  let response: AwsResponse
+  let outcome: Outcome
   try {
-    if (effect !== undefined && 'status' in effect) {
-      throw new ServiceError(effect.status, effect.code, effect.message ?? faultMessages[effect.code] ?? effect.code)
-    }
-    if (failure !== undefined) throw failure
-    if (service === undefined || call === undefined) throw new Error('unreachable: neither understood nor refused')
-    const request = authenticate(head, raw, signature, service, context, arrivedAt)
-    response = await call.run(request)
+    outcome = await context.faults.run({ entry, gone: gone.signal }, async change => {
+      if (failure !== undefined) throw failure
+      if (service === undefined || call === undefined) throw new Error('unreachable: neither understood nor refused')
+      const request = authenticate(head, raw, signature, service, context, arrivedAt)
+      return { response: await call.run(change === undefined ? request : change(request)) }
+    })
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
     entry.errorCode = error.code
-    response = (service ?? fallback).error(error, head)
+    outcome = { response: (service ?? fallback).error(error, head) }
   }
-  send(response, head, entry, outgoing, context.clock())
-}
-
-const faultMessages: Readonly<Record<string, string>> = {
-  SlowDown: 'Please reduce your request rate.',
-  ServiceUnavailable: 'Service is unable to handle request.',
-  InternalError: 'We encountered an internal error. Please try again.',
-  Throttling: 'Rate exceeded'
+  if (outcome === 'cut') incoming.socket.resetAndDestroy()
+  else send(outcome, head, entry, outgoing, context.clock())
 }
 
 /** Finds the service and the operation; what stands in the way is kept for after logging. */
@@ -214,19 +222,27 @@ const fallback: Pick<AwsService, 'error'> = {
   })
 }
 
-function send(response: AwsResponse, head: RequestHead, entry: LogEntry, outgoing: ServerResponse, now: Date): void {
+function send(
+  { response, truncateAt }: Exclude<Outcome, 'cut'>,
+  head: RequestHead,
+  entry: LogEntry,
+  outgoing: ServerResponse,
+  now: Date
+): void {
   const { status, headers } = response
   const bodiless = head.method === 'HEAD' || status === 204 || status === 304
   const body = bodiless ? undefined : asBuffer(response.body ?? '')
+  const sent = body?.subarray(0, truncateAt)
   entry.status = status
-  entry.bytesOut = body?.byteLength ?? 0
+  entry.bytesOut = sent?.byteLength ?? 0
   outgoing.sendDate = false
   outgoing.writeHead(status, {
     date: now.toUTCString(),
     ...headers,
     ...(body === undefined ? {} : { 'content-length': String(body.byteLength) })
   })
-  outgoing.end(body)
+  if (sent?.byteLength === body?.byteLength) outgoing.end(body)
+  else outgoing.write(sent, () => outgoing.destroy())
 }
 
 function asBuffer(body: Uint8Array | string): Buffer {

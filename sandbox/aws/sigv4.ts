@@ -73,11 +73,16 @@ function findKey(signature: Signature, credentials: CredentialStore, now: Date, 
       : invalidClientToken()
   }
   if (key.expiresAt !== undefined && key.expiresAt <= now) {
-    throw s3
-      ? new ServiceError(400, 'ExpiredToken', 'The provided token has expired.')
-      : new ServiceError(403, 'ExpiredToken', 'The security token included in the request is expired')
+    throw expiredToken(s3 ? 's3' : '')
   }
   return key
+}
+
+/** Credentials that have run out, in the words of the service. */
+export function expiredToken(service: string): ServiceError {
+  return service === 's3'
+    ? new ServiceError(400, 'ExpiredToken', 'The provided token has expired.')
+    : new ServiceError(403, 'ExpiredToken', 'The security token included in the request is expired')
 }
 
 function invalidClientToken(): ServiceError {
