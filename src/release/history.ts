@@ -59,9 +59,11 @@ export function goBack(head: Head, target: ReleaseEntry): Head {
   return { ...head, ...(head.live && { live: mark(head.live) }), past: head.past.map(mark) }
 }
 
-/** The release of this commit that was gone back from, if there is one. */
+/** The release of this commit that was gone back from, unless the commit has been live again since. */
 export function withdrawnRelease(head: Head, commit: string | undefined): ReleaseEntry | undefined {
-  return commit === undefined ? undefined : head.past.find(entry => entry.withdrawn === true && entry.commit === commit)
+  if (commit === undefined) return undefined
+  const latest = [head.live, ...head.past].find(entry => entry?.commit === commit)
+  return latest?.withdrawn === true ? latest : undefined
 }
 
 /** Whether a kept file may go: no release that is retained has it. */
