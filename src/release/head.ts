@@ -74,13 +74,42 @@ export function decodeHead(bytes: Uint8Array): Head | string {
     return `it can't be read (${error instanceof Error ? error.message : String(error)})`
   }
   if (value?.schema !== 1) return `it is of schema ${JSON.stringify(value?.schema)}, and this version knows schema 1`
-  if (value.live !== undefined && typeof value.live.release !== 'string') return 'its live release has no id'
-  return {
-    ...value,
-    schema: 1,
-    past: Array.isArray(value.past) ? value.past : [],
-    pending: Array.isArray(value.pending) ? value.pending : []
-  }
+  const head = { ...value, schema: 1, past: value.past ?? [], pending: value.pending ?? [] }
+  const wrong = Object.entries(shapes).find(([name, fits]) => !fits(Reflect.get(head, name)))
+  return wrong === undefined ? (head as Head) : `its ${wrong[0]} is not what this action writes`
+}
+
+type Shape = (value: unknown) => boolean
+
+const isText: Shape = value => typeof value === 'string'
+
+/** An object that has these fields; others may be there. */
+function object(fields: Readonly<Record<string, Shape>>): Shape {
+  return value =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(fields).every(([name, fits]) => fits(Reflect.get(value, name)))
+}
+
+function list(fits: Shape): Shape {
+  return value => Array.isArray(value) && value.every(fits)
+}
+
+function maybe(fits: Shape): Shape {
+  return value => value === undefined || fits(value)
+}
+
+const isEntry = object({ release: isText, at: isText, content: isText, until: maybe(isText), commit: maybe(isText) })
+const isInvalidation = object({ distributionId: isText, paths: list(isText) })
+
+/** What each part of head has to look like: whoever else writes there is told, and not half understood. */
+const shapes: Readonly<Record<string, Shape>> = {
+  live: maybe(isEntry),
+  past: list(isEntry),
+  run: maybe(object({ id: value => Number.isSafeInteger(value), repository: maybe(isText) })),
+  lease: maybe(object({ token: isText, runUrl: maybe(isText), renewed: value => Number.isSafeInteger(value) })),
+  intent: maybe(object({ release: isText, invalidations: list(isInvalidation) })),
+  pending: list(isInvalidation)
 }
 
 /** Everything that edges are owed: by runs that could not invalidate, and by one that stopped in the middle. */

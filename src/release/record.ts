@@ -53,11 +53,20 @@ export function decodeRecord(bytes: Uint8Array): ReleaseRecord | string {
 function isRecord(value: unknown): value is ReleaseRecord {
   const record = value as Partial<ReleaseRecord> | null
   return (
-    record?.schema === 1 &&
-    typeof record.id === 'string' &&
-    Array.isArray(record.files) &&
-    record.files.every(
-      file => typeof file?.key === 'string' && typeof file.etag === 'string' && typeof file.digest === 'string'
-    )
+    record?.schema === 1 && typeof record.id === 'string' && Array.isArray(record.files) && record.files.every(isFile)
+  )
+}
+
+function isFile(value: unknown): boolean {
+  const file = value as Partial<RecordedFile> | null
+  return (
+    typeof file?.key === 'string' &&
+    typeof file.etag === 'string' &&
+    typeof file.digest === 'string' &&
+    typeof file.size === 'number' &&
+    typeof file.fileClass === 'string' &&
+    typeof file.headers === 'object' &&
+    file.headers !== null &&
+    (file.left === undefined || typeof file.left?.release === 'string')
   )
 }
