@@ -77,7 +77,9 @@ export function adoptionCandidates(
 ): readonly string[] {
   const recorded = new Set(record?.files.map(file => file.key))
   const etags = new Map(listed.map(object => [object.key, object.etag]))
-  return desired.filter(file => !recorded.has(file.key) && etags.get(file.key) === file.md5).map(file => file.key)
+  return desired
+    .filter(({ key, md5 }) => md5 !== undefined && !recorded.has(key) && etags.get(key) === md5)
+    .map(file => file.key)
 }
 
 /** @param restore Whether the object's encryption or tags are not those asked for, whatever its headers. */
