@@ -14,7 +14,8 @@ const github = {
   GITHUB_RUN_ATTEMPT: '2',
   GITHUB_RUN_NUMBER: '17',
   GITHUB_SERVER_URL: 'https://github.example.com/',
-  GITHUB_ACTOR: 'octocat'
+  GITHUB_ACTOR: 'octocat',
+  GITHUB_WORKFLOW_REF: 'octo-org/site/.github/workflows/deploy.yml@refs/heads/main'
 }
 const repository = { full_name: 'octo-org/site', default_branch: 'main' }
 
@@ -46,6 +47,7 @@ describe('the context', () => {
       runNumber: 17,
       serverUrl: 'https://github.example.com',
       runUrl: 'https://github.example.com/octo-org/site/actions/runs/30433642/attempts/2',
+      workflow: 'deploy.yml',
       commitUrl: `https://github.example.com/octo-org/site/commit/${'a'.repeat(40)}`,
       actor: 'octocat'
     })
@@ -86,6 +88,7 @@ describe('the context', () => {
       runNumber: undefined,
       serverUrl: 'https://github.com',
       runUrl: undefined,
+      workflow: undefined,
       commitUrl: undefined,
       actor: undefined
     })

@@ -25,6 +25,8 @@ export interface RunContext {
   /** Without a trailing slash: `https://github.com`. */
   readonly serverUrl: string
   readonly runUrl: string | undefined
+  /** File name of the workflow: `deploy.yml`. */
+  readonly workflow: string | undefined
   readonly commitUrl: string | undefined
   readonly actor: string | undefined
 }
@@ -85,9 +87,18 @@ export function contextOf(env: Environment, payload: unknown): RunContext {
     runNumber: wholeNumber(env.GITHUB_RUN_NUMBER),
     serverUrl,
     runUrl: known && runId !== undefined ? `${repositoryUrl}/actions/runs/${runId}/attempts/${runAttempt}` : undefined,
+    workflow: workflowFile(given(env.GITHUB_WORKFLOW_REF)),
     commitUrl: known && sha !== undefined ? `${repositoryUrl}/commit/${sha}` : undefined,
     actor: given(env.GITHUB_ACTOR)
   }
+}
+
+/**
+ * `octo-org/site/.github/workflows/deploy.yml@refs/heads/main` → `deploy.yml`
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables
+ */
+function workflowFile(workflowRef: string | undefined): string | undefined {
+  return /\/([^/@]+)@/.exec(workflowRef ?? '')?.[1]
 }
 
 function pullRequestOf(payload: unknown): PullRequestContext | undefined {

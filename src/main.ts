@@ -89,14 +89,15 @@ async function run(env: Environment, journal: Journal, signal: AbortSignal): Pro
   return act(worldOf(env, inputs, context, signal), inputs, context, journal, { execute: kind === 'production' })
 }
 
-function runReport({ repository, sha, ref, runUrl, commitUrl, serverUrl }: RunContext): Report['run'] {
+function runReport({ repository, sha, ref, runUrl, commitUrl, serverUrl, workflow }: RunContext): Report['run'] {
   return {
     serverUrl,
     ...(repository !== undefined && { repository }),
     ...(sha !== undefined && { sha }),
     ...(ref !== undefined && { ref }),
     ...(runUrl !== undefined && { runUrl }),
-    ...(commitUrl !== undefined && { commitUrl })
+    ...(commitUrl !== undefined && { commitUrl }),
+    ...(workflow !== undefined && { workflow })
   }
 }
 

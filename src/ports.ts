@@ -93,8 +93,8 @@ export interface StateStore {
 
 /** Copies of files that were overwritten or deleted, by the digest of their content: what a rollback restores. */
 export interface BlobStore {
-  /** The digests there are. */
-  list(): Promise<ReadonlySet<string>>
+  /** The keys of everything in the state folder, blobs or not, relative to it. */
+  list(): Promise<readonly string[]>
   /** Copies an object of the site aside, if it still is the one with this ETag. @returns whether it was. */
   keep(key: string, etag: string, digest: string): Promise<boolean>
   /** Copies a blob back under a key, with these headers. */

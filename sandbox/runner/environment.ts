@@ -12,6 +12,8 @@ export interface GitHubContext {
   readonly runAttempt?: string
   readonly runNumber?: string
   readonly workflow?: string
+  /** Its file: `deploy.yml`. */
+  readonly workflowFile?: string
   readonly job?: string
   readonly actor?: string
   /** `${{ github.token }}`; masked. */
@@ -93,6 +95,7 @@ export function githubVariables(
     GITHUB_SHA: sha,
     GITHUB_TRIGGERING_ACTOR: actor,
     GITHUB_WORKFLOW: workflow,
+    GITHUB_WORKFLOW_REF: `${repository}/.github/workflows/${github.workflowFile ?? 'deploy.yml'}@${ref}`,
     GITHUB_WORKSPACE: paths.workspace,
     RUNNER_ARCH: arch().toUpperCase(),
     RUNNER_ENVIRONMENT: 'self-hosted',

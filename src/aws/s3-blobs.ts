@@ -24,10 +24,9 @@ export function createS3Blobs(site: S3Location, state: S3Location, folder: strin
   const blobKey = (digest: string): string => `${folder}blobs/${digest}`
   return {
     async list() {
-      const prefix = blobKey('')
-      const digests = new Set<string>()
-      for await (const { key } of listObjects(state, prefix)) digests.add(key.slice(prefix.length))
-      return digests
+      const keys: string[] = []
+      for await (const { key } of listObjects(state, folder)) keys.push(key.slice(folder.length))
+      return keys
     },
 
     keep: (key, etag, digest) =>

@@ -23,6 +23,7 @@ function toChange(operation: Operation): FileChange {
 }
 
 function detailOf(operation: Operation): string | undefined {
+  if (operation.reason === 'kept') return keptFor(operation.file)
   if (operation.action !== 'upload' || operation.reason !== 'headers' || operation.previous.state !== 'known')
     return undefined
   const before = operation.previous.headers
@@ -34,6 +35,12 @@ function detailOf(operation: Operation): string | undefined {
     return `Content-Type: ${before.contentType ?? 'none'} → ${after.contentType ?? 'none'}`
   }
   return undefined
+}
+
+/** Why a file is still there: a plain one is only left by `delete: none`, or in the folder of another site. */
+function keptFor({ fileClass, left }: RecordedFile): string | undefined {
+  if (fileClass !== 'fingerprinted' || left === undefined) return undefined
+  return `for open tabs of release ${left.release}, and for going back to it`
 }
 
 /** The site as the report tells it. */

@@ -1,17 +1,20 @@
-import type { ReleaseEntry } from '../release/head.ts'
+import type { Head, ReleaseEntry } from '../release/head.ts'
 import { contentOf, goBack, succession } from '../release/history.ts'
 import type { SiteLease } from '../release/lease.ts'
 import type { ReleaseRecord } from '../release/record.ts'
 import { writeRecord } from '../release/site-state.ts'
+import type { StoredState } from '../release/stored-state.ts'
 import type { Report } from '../report/model.ts'
 import { setAside, toSetAside } from '../sync/set-aside.ts'
 import { deleteObjects, type TransferProgress, uploadFiles } from '../sync/transfer.ts'
 import { formatBytes, formatPlural } from '../util/format.ts'
 import { expectedEtags, recordedFiles } from './changes.ts'
+import { describeHistory, withPruned } from './history-report.ts'
 import { withRun } from './note-run.ts'
 import { progressLines } from './progress.ts'
-import { prune } from './prune.ts'
+import { type Pruned, prune } from './prune.ts'
 import { type Submitted, stillOwed, submitPurges } from './purge.ts'
+import { storedOf } from './survey.ts'
 import { refuseOwed, waitForPurges } from './wait.ts'
 import type { Goal, Prepared, Run } from './world.ts'
 
@@ -33,7 +36,8 @@ export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: S
   }))
   await lease.update(head => ({ ...head, intent: { release: run.releaseId, invalidations: owed }, pending: [] }))
 
-  const etags = await transfer(run, prepared)
+  const stored = await storedOf(prepared.survey, aws.blobs)
+  const etags = await transfer(run, prepared, stored)
   const uploadedAt = world.clock.now().getTime()
 
   journal.phase = 'invalidation'
@@ -42,16 +46,16 @@ export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: S
 
   journal.phase = 'state'
   const dropped = await commit(run, goal, prepared, lease, { expected, etags, submitted })
-  journal.note({ release: releaseReport(run, goal, prepared, true) })
+  journal.note({ release: releaseReport(run, goal, prepared, true), ...historyOf(run, prepared, lease.head) })
   journal.phase = 'prune'
-  await prune(run, prepared, lease.head, dropped)
+  notePruned(run, prepared, lease.head, await prune(run, prepared, { head: lease.head, dropped, stored }))
 
   journal.phase = 'invalidation'
   refuseOwed(submitted, journal)
   await waitForPurges(run, submitted, uploadedAt)
 }
 
-async function transfer(run: Run, { plan, survey }: Prepared): Promise<ReadonlyMap<string, string>> {
+async function transfer(run: Run, { plan }: Prepared, { blobs }: StoredState): Promise<ReadonlyMap<string, string>> {
   const { journal, world, aws, inputs } = run
   const { prefix } = inputs.destination
   const progress: TransferProgress = { uploaded: 0, created: 0, deleted: 0, bytes: 0 }
@@ -66,7 +70,6 @@ async function transfer(run: Run, { plan, survey }: Prepared): Promise<ReadonlyM
   }
   try {
     journal.phase = 'upload'
-    const blobs = survey.blobs ?? (await aws.blobs.list())
     await setAside(toSetAside(plan, blobs), prefix, aws.blobs, world.signal)
     const etags = await uploadFiles(plan, options)
     journal.phase = 'delete'
@@ -142,8 +145,19 @@ function releaseReport(
     recorded,
     ...(goal.restores !== undefined && { restoredId: goal.restores.release }),
     ...(live !== undefined && { previousId: live.release }),
-    ...(live?.commit !== undefined && { previousSha: live.commit })
+    ...(live?.commit !== undefined && { previousSha: live.commit }),
+    ...(goal.commit !== undefined && { sha: goal.commit })
   }
+}
+
+function historyOf(run: Run, { plan }: Prepared, head: Head, pruned?: Pruned): Pick<Report, 'history'> {
+  return describeHistory(head, plan, run.inputs.sync.retention, pruned)
+}
+
+function notePruned(run: Run, prepared: Prepared, head: Head, pruned: Pruned): void {
+  const { journal } = run
+  journal.note({ ...historyOf(run, prepared, head, pruned), ...withPruned(prepared.changes, pruned) })
+  journal.deleted(pruned.files.length)
 }
 
 function stateFolder(run: Run): string {

@@ -62,11 +62,17 @@ export class Journal {
     this.invalidations = []
   }
 
+  /** More files were deleted than the transfer knows of. */
+  deleted(files: number): void {
+    const { transfer } = this.#facts
+    if (transfer !== undefined) this.note({ transfer: { ...transfer, deleted: transfer.deleted + files } })
+  }
+
   /** Nothing was changed, because a later run has been here. */
   superseded(message: string): void {
     this.planAgain()
     this.planFindings.push({ level: 'notice', title: 'Superseded by a later run', message })
-    const { changes: _, counts: __, ...facts } = this.#facts
+    const { changes: _, counts: __, history: ___, ...facts } = this.#facts
     this.#facts = facts
   }
 

@@ -7,6 +7,7 @@ import { planSync } from '../sync/plan.ts'
 import { changesOf, isRecorded } from './changes.ts'
 import { findDistributions, siteUrl } from './distributions.ts'
 import { noDistribution, stateProblem } from './findings.ts'
+import { describeHistory } from './history-report.ts'
 import { describePurge, planPurges } from './purge.ts'
 import { headAdopted, refuseStateFiles, type Survey, survey } from './survey.ts'
 import type { Goal, Prepared, Run } from './world.ts'
@@ -22,7 +23,7 @@ export async function prepare(run: Run, goal: Goal): Promise<Prepared> {
 
   const plan = await planFor(run, await goal.desired(found), found)
   const changes = changesOf(plan)
-  journal.note(changes)
+  journal.note({ ...changes, ...describeHistory(found.state.head, plan, inputs.sync.retention) })
   const { maxDeletePercent, allow } = inputs.sync
   refuseBlocked(journal.planFindings, guardDeletes(plan, found.state.live, maxDeletePercent, new Set(allow)))
   return {
@@ -47,7 +48,8 @@ async function planFor(run: Run, desired: readonly DesiredFile[], found: Survey)
     listed: found.listed,
     adopted: await headAdopted(aws.store, prefix, desired, found, world.signal),
     storage: aws.storage,
-    delete: inputs.sync.delete,
+    // Without all of the state nobody can tell what is stale.
+    delete: found.state.problems.length > 0 ? 'none' : inputs.sync.delete,
     protectedFolders,
     releaseId: run.releaseId,
     now: run.now

@@ -1,38 +1,65 @@
 import type { Head, ReleaseEntry } from '../release/head.ts'
 import { isPrunable } from '../release/history.ts'
+import type { RecordedFile } from '../release/record.ts'
 import { readRecord, recordKey } from '../release/site-state.ts'
+import type { StoredState } from '../release/stored-state.ts'
 import { formatPlural } from '../util/format.ts'
 import { recordedFiles } from './changes.ts'
 import type { Prepared, Run } from './world.ts'
 
+/** What went with the releases that are no longer kept. */
+export interface Pruned {
+  /** Their ids, and those of releases that were begun and never became live. */
+  readonly releases: readonly string[]
+  readonly files: readonly RecordedFile[]
+}
+
 /**
- * Removes what only releases that are no longer kept had: their fingerprinted files, records and blobs, and the record
- * of a release that a crashed run began. What can't be removed stays and is tried again by a later run.
+ * Removes what only releases that are no longer kept had: their fingerprinted files, records and blobs, and what crashed
+ * runs left of theirs. What can't be removed stays and is tried again by a later run.
+ *
+ * @param dropped The releases that this run's commit took out of head.
  */
-export async function prune(run: Run, prepared: Prepared, head: Head, dropped: readonly ReleaseEntry[]): Promise<void> {
+export async function prune(
+  run: Run,
+  prepared: Prepared,
+  { head, dropped, stored }: { head: Head; dropped: readonly ReleaseEntry[]; stored: StoredState }
+): Promise<Pruned> {
   const { aws, inputs, world } = run
-  const folder = inputs.destination.state.prefix
   const kept = [head.live, ...head.past].flatMap(entry => entry?.release ?? [])
   const retained = new Set(kept)
 
-  const files = recordedFiles(prepared.plan, new Map()).filter(file => isPrunable(file, retained))
+  const files = await removeFiles(run, prepared, retained)
   if (files.length > 0) {
-    const failures = await aws.store.delete(files.map(({ key }) => inputs.destination.prefix + key))
-    world.log.info(
-      `Removed ${formatPlural(files.length - failures.length, 'file')} of releases that are no longer kept.`
-    )
+    world.log.info(`Removed ${formatPlural(files.length, 'file')} of releases that are no longer kept.`)
   }
-  const crashed = prepared.survey.state.head.intent?.release
-  const records = [...dropped.map(({ release }) => release), ...(crashed === undefined ? [] : [crashed])]
-  const unused = records.filter(release => !retained.has(release))
-  if (unused.length === 0) return
-  await removeBlobs(run, prepared, kept)
-  await aws.state.remove(unused.map(release => recordKey(folder, release)))
+  const unused = [...stored.records].filter(release => !retained.has(release))
+  // Head could not be read once. Whoever puts it back from its copy needs the releases that it knew.
+  const mayBeKnownElsewhere = stored.unreadable.length > 0
+  const ours = new Set([...dropped.map(({ release }) => release), prepared.survey.state.head.intent?.release])
+  const releases = mayBeKnownElsewhere ? unused.filter(release => ours.has(release)) : unused
+  if (releases.length === 0) return { releases, files }
+  if (!mayBeKnownElsewhere) await removeBlobs(run, stored, kept)
+  const folder = inputs.destination.state.prefix
+  await aws.state.remove(releases.map(release => recordKey(folder, release)))
+  return { releases, files }
+}
+
+async function removeFiles(
+  { aws, inputs }: Run,
+  { plan }: Prepared,
+  retained: ReadonlySet<string>
+): Promise<readonly RecordedFile[]> {
+  if (inputs.sync.delete === 'none') return []
+  const { prefix } = inputs.destination
+  const files = recordedFiles(plan, new Map()).filter(file => isPrunable(file, retained))
+  if (files.length === 0) return files
+  const failures = new Set((await aws.store.delete(files.map(({ key }) => prefix + key))).map(({ key }) => key))
+  return files.filter(({ key }) => !failures.has(prefix + key))
 }
 
 /** Removes the blobs that no release that is kept needs. */
-async function removeBlobs({ aws, inputs }: Run, { survey }: Prepared, kept: readonly string[]): Promise<void> {
-  const blobs = survey.blobs ?? (await aws.blobs.list())
+async function removeBlobs({ aws, inputs }: Run, { blobs }: StoredState, kept: readonly string[]): Promise<void> {
   if (blobs.size === 0) return
   const needed = new Set<string>()
   for (const release of kept) {

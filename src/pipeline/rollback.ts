@@ -11,7 +11,7 @@ import type { DesiredFile } from '../sync/operation.ts'
 import { changeSite } from './change-site.ts'
 import type { Journal } from './journal.ts'
 import { openRun } from './run.ts'
-import type { Survey } from './survey.ts'
+import { type Survey, storedOf } from './survey.ts'
 import type { Run, World } from './world.ts'
 
 /**
@@ -28,7 +28,8 @@ export async function rollback(
   journal.phase = 'plan'
   const run = await openRun(world, inputs, context, journal)
   const folder = inputs.destination.state.prefix
-  const { head } = await readHead(run.aws.state, folder)
+  const { head, unreadable: foreign } = await readHead(run.aws.state, folder)
+  if (foreign !== undefined) throw headUnreadable(`${folder}head.json`, foreign.why)
   const target = findRelease(head, inputs.release)
   const record = await readRecord(run.aws.state, folder, target.release)
   if (typeof record === 'string') throw unreadable(target.release, record, head)
@@ -75,6 +76,14 @@ function describe({ release, commit, at }: ReleaseEntry): string {
   return `${release}${commit ? ` (commit ${commit.slice(0, 7)})` : ''}, live since ${at}`
 }
 
+function headUnreadable(key: string, why: string): ActionError {
+  return new ActionError('state-unreadable', `Which releases there are is not known: ${key} is there, but ${why}.`, {
+    remedy:
+      'If a later version of this action wrote it, use that version. Otherwise deploy: that starts anew and keeps a copy of ' +
+      'what is there. Nothing was written.'
+  })
+}
+
 function unreadable(release: string, why: string, head: Head): ActionError {
   return new ActionError('release-incomplete', `Release ${release} can't be restored: ${why}.`, {
     remedy: whatThereIs(head)
@@ -86,7 +95,7 @@ async function restorable(run: Run, record: ReleaseRecord, survey: Survey): Prom
   const files = record.files.filter(file => file.left === undefined)
   const etags = new Map(survey.listed.map(({ key, etag }) => [key, etag]))
   const live = new Map(survey.state.live?.files.map(file => [file.key, file]))
-  const blobs = survey.blobs ?? (await run.aws.blobs.list())
+  const { blobs } = await storedOf(survey, run.aws.blobs)
   const missing = files.filter(({ key, digest }) => {
     const current = live.get(key)
     const isInPlace = current?.digest === digest && current.etag === etags.get(key)

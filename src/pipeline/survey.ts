@@ -1,6 +1,7 @@
 import { ActionError } from '../errors.ts'
-import type { ListedObject, ObjectStore, StateStore, StoredObject } from '../ports.ts'
+import type { BlobStore, ListedObject, ObjectStore, StateStore, StoredObject } from '../ports.ts'
 import { noState, readState, type SiteState } from '../release/site-state.ts'
+import { type StoredState, storedState } from '../release/stored-state.ts'
 import type { DesiredFile } from '../sync/operation.ts'
 import { adoptionCandidates } from '../sync/plan.ts'
 import { runPool } from '../util/pool.ts'
@@ -10,8 +11,8 @@ export interface Survey {
   readonly state: SiteState
   /** Keys relative to the site's prefix. */
   readonly listed: readonly ListedObject[]
-  /** Digests of the blobs, where the listing shows them. */
-  readonly blobs: ReadonlySet<string> | undefined
+  /** What the state folder holds, where the listing shows it. */
+  readonly stored: StoredState | undefined
 }
 
 /** @param stateFolder The state's folder relative to the prefix, where it lies within the site. */
@@ -24,7 +25,7 @@ export async function survey(
 ): Promise<Survey> {
   const listing = listSite(store, prefix)
   const [listed, state] = await Promise.all([listing, readState(stateStore, statePrefix).catch(ifHidden)])
-  return { state, listed, blobs: stateFolder === undefined ? undefined : blobsIn(listed, `${stateFolder}blobs/`) }
+  return { state, listed, stored: stateFolder === undefined ? undefined : storedIn(listed, stateFolder) }
 
   /**
    * S3 answers for a key that does not exist with 403, not 404, to those who may list only below a prefix. The listing
@@ -39,8 +40,13 @@ export async function survey(
   }
 }
 
-function blobsIn(listed: readonly ListedObject[], folder: string): ReadonlySet<string> {
-  return new Set(listed.flatMap(({ key }) => (key.startsWith(folder) ? [key.slice(folder.length)] : [])))
+function storedIn(listed: readonly ListedObject[], folder: string): StoredState {
+  return storedState(listed.flatMap(({ key }) => (key.startsWith(folder) ? [key.slice(folder.length)] : [])))
+}
+
+/** What the state folder holds; where the site's listing does not show it, one of its own does. */
+export async function storedOf({ stored }: Survey, blobs: BlobStore): Promise<StoredState> {
+  return stored ?? storedState(await blobs.list())
 }
 
 async function listSite(store: ObjectStore, prefix: string): Promise<readonly ListedObject[]> {

@@ -14,6 +14,7 @@ const FIELDS = [
   'build',
   'site',
   'release',
+  'history',
   'counts',
   'transfer',
   'invalidations',

@@ -6,7 +6,7 @@ export type Command = 'deploy' | 'plan' | 'rollback'
 export type Result = 'deployed' | 'unchanged' | 'planned' | 'superseded' | 'rolled-back' | 'skipped' | 'failed'
 
 /** Why an operation is in the plan. */
-export type Reason = 'new' | 'content' | 'headers' | 'drifted' | 'unchanged' | 'stale' | 'kept' | 'unmanaged'
+export type Reason = 'new' | 'content' | 'headers' | 'drifted' | 'unchanged' | 'stale' | 'kept' | 'pruned' | 'unmanaged'
 
 export type Level = 'error' | 'warning' | 'notice'
 
@@ -45,6 +45,19 @@ export interface InvalidationReport {
   readonly waitedMs?: number
 }
 
+/** A release that is kept. */
+export interface HistoryEntry {
+  readonly id: string
+  /** Since when it was live, and until when: ISO 8601. The live one has no `until`. */
+  readonly at: string
+  readonly until?: string
+  readonly commit?: string
+  /** The release that it restored. */
+  readonly restoredId?: string
+  /** A rollback went back from it. */
+  readonly withdrawn?: true
+}
+
 export interface Report {
   readonly schema: 1
   readonly command: Command
@@ -62,6 +75,8 @@ export interface Report {
     readonly ref?: string
     readonly runUrl?: string
     readonly commitUrl?: string
+    /** File name of the workflow, as `gh workflow run` takes it. */
+    readonly workflow?: string
   }
   readonly destination?: {
     readonly bucket: string
@@ -99,6 +114,22 @@ export interface Report {
     readonly restoredId?: string
     readonly previousId?: string
     readonly previousSha?: string
+    /** The commit that this release is of: of a rollback that of the release that it restores, not the run's. */
+    readonly sha?: string
+  }
+  /** What can be gone back to, and what is kept for that. Absent when no release is live. */
+  readonly history?: {
+    /** The releases that are kept, the live one first. */
+    readonly releases: readonly HistoryEntry[]
+    /** What `release: previous` goes back to; absent when none with other content is kept. */
+    readonly previousId?: string
+    /** `keep-releases`, and `keep-for` in ms. */
+    readonly keepReleases: number
+    readonly keepForMs: number
+    /** What is no longer in the site and still in the bucket. */
+    readonly kept: { readonly files: number; readonly bytes: number }
+    /** What this run removed because no release that is kept has it. */
+    readonly pruned?: { readonly releases: readonly string[]; readonly files: number; readonly bytes: number }
   }
   /** Every operation that isn't `unchanged`, in the order of execution; `unchanged` is only counted. */
   readonly changes?: readonly FileChange[]
@@ -120,7 +151,7 @@ export interface Report {
     readonly code: string
     readonly message: string
     readonly remedy?: string
-    /** Which part of the run: `inputs`, `build`, `site`, `plan`, `upload`, `delete`, `invalidation`, `state`. */
+    /** Which part of the run: `inputs`, `build`, `site`, `plan`, `upload`, `delete`, `invalidation`, `state`, `prune`. */
     readonly phase: string
     /** What state the site is in now, in one sentence. */
     readonly aftermath: string

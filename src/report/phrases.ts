@@ -20,6 +20,7 @@ export const REASONS: Readonly<Record<Reason, string>> = {
   unchanged: 'same content and headers',
   stale: 'no longer in the site',
   kept: 'no longer in the site, but kept',
+  pruned: 'of no release that is still kept',
   unmanaged: 'not put there by a release'
 }
 

@@ -42,6 +42,7 @@ export function countByReason(changes: readonly FileChange[], unchanged: Sum): R
     unchanged,
     stale: of('stale'),
     kept: of('kept'),
+    pruned: of('pruned'),
     unmanaged: of('unmanaged')
   }
 }
