@@ -7,9 +7,9 @@ import { REPOSITORY } from './example-workspace.ts'
 import type { Sandbox } from './index.ts'
 import type { ReferenceSetup } from './reference-setup.ts'
 import type { GitHubContext, TriggeringEvent } from './runner/environment.ts'
-import { type RunResult, runAction } from './runner/run-action.ts'
+import { type RunOptions, type RunResult, runAction } from './runner/run-action.ts'
 
-export interface DeployOptions {
+export interface DeployOptions extends Pick<RunOptions, 'signal' | 'onLine' | 'onStart' | 'skipPost'> {
   readonly workspace: string
   /** Beside bucket, region and domain, which are the set-up's. */
   readonly inputs?: Readonly<Record<string, string>>
@@ -21,8 +21,6 @@ export interface DeployOptions {
   readonly github?: GitHubContext
   /** Later runs have higher ones; 1 when absent. */
   readonly runNumber?: number
-  readonly signal?: AbortSignal
-  readonly onLine?: (line: string) => void
 }
 
 export interface Deploy extends RunResult {
@@ -34,18 +32,19 @@ export interface Deploy extends RunResult {
 
 /** Runs the shipped bundle on the runner against the sandbox, as a workflow would. */
 export async function deploy(sandbox: Sandbox, setup: ReferenceSetup, options: DeployOptions): Promise<Deploy> {
-  const run = options.runNumber ?? 1
+  const { workspace, inputs, env, event, github, runNumber: run = 1, ...how } = options
   const sha = String(run).repeat(40).slice(0, 40)
   const temp = await mkdtemp(join(tmpdir(), 'deploy-'))
   const before = sandbox.aws.log.entries.length
   try {
     const result = await runAction({
+      ...how,
       actionDir: REPOSITORY,
-      workspace: options.workspace,
+      workspace,
       temp,
-      env: { ...sandbox.env, ...options.env },
-      inputs: { bucket: setup.bucket.name, region: setup.region, domain: setup.domain, ...options.inputs },
-      event: options.event ?? {
+      env: { ...sandbox.env, ...env },
+      inputs: { bucket: setup.bucket.name, region: setup.region, domain: setup.domain, ...inputs },
+      event: event ?? {
         name: 'push',
         payload: {
           ref: 'refs/heads/main',
@@ -53,9 +52,7 @@ export async function deploy(sandbox: Sandbox, setup: ReferenceSetup, options: D
           repository: { full_name: 'octo-org/example', default_branch: 'main' }
         }
       },
-      github: { sha, runId: String(1_000_000_000 + run), runNumber: String(run), ...options.github },
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-      ...(options.onLine === undefined ? {} : { onLine: options.onLine })
+      github: { sha, runId: String(1_000_000_000 + run), runNumber: String(run), ...github }
     })
     const report = await readReport(result.outputs.report)
     const requests = sandbox.aws.log.entries.slice(before)

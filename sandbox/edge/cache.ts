@@ -87,6 +87,15 @@ export class EdgeCache {
     return gone.length
   }
 
+  /** Remembers all copies, which are never changed in place. @returns a function that brings them back, any number of times */
+  snapshot(): () => void {
+    const copies = [...this.#copies]
+    return () => {
+      this.#copies.clear()
+      for (const [id, copy] of copies) this.#copies.set(id, copy)
+    }
+  }
+
   /** @param now milliseconds since the epoch */
   entries(now: number): readonly CacheEntry[] {
     return [...this.#copies.values()].map(({ key, kind, response, expiresAt }) => ({

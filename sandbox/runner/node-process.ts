@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
 import { createInterface } from 'node:readline'
@@ -28,10 +28,12 @@ export async function runNode(
     readonly env: Readonly<Record<string, string>>
     readonly onLine: (line: string) => void
     readonly signal?: AbortSignal | undefined
+    readonly onStart?: ((node: ChildProcess) => void) | undefined
     readonly cancelTimes?: CancelTimes | undefined
   }
 ): Promise<number> {
   const child = spawn(node, [script], { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] })
+  options.onStart?.(child)
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', options.onLine)
   }

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
@@ -33,6 +34,10 @@ export interface RunOptions {
   /** Cancels the job. */
   readonly signal?: AbortSignal
   readonly cancelTimes?: CancelTimes
+  /** Called with the process of the main script when it has started. */
+  readonly onStart?: (node: ChildProcess) => void
+  /** The machine is lost together with the main script: nothing is left to clean up. */
+  readonly skipPost?: boolean
   /** Called with each line of the log as it is written. */
   readonly onLine?: (line: string) => void
 }
@@ -93,10 +98,11 @@ export async function runAction(options: RunOptions): Promise<RunResult> {
     const main = await runStep(job, manifest.main, {
       env: job.env,
       signal: options.signal,
+      onStart: options.onStart,
       before: record => warnAboutInputs(record, manifest, options.inputs)
     })
-    const post =
-      manifest.post !== undefined && isDue(manifest.postIf, main) ? await runPost(job, manifest.post, main) : undefined
+    const isPostDue = !options.skipPost && isDue(manifest.postIf, main)
+    const post = manifest.post !== undefined && isPostDue ? await runPost(job, manifest.post, main) : undefined
     return { ...main, masks: masks.values, ...(post === undefined ? {} : { post }) }
   } finally {
     if (options.temp === undefined) await rm(temp, { recursive: true, force: true })
@@ -123,6 +129,7 @@ async function runStep(
   step: {
     readonly env: Environment
     readonly signal?: AbortSignal | undefined
+    readonly onStart?: ((node: ChildProcess) => void) | undefined
     readonly before?: (record: StepRecord) => void
   }
 ): Promise<StepResult> {
@@ -141,6 +148,7 @@ async function runStep(
     env: { ...step.env, ...files.env },
     onLine: line => record.line(line),
     signal: step.signal,
+    onStart: step.onStart,
     cancelTimes: options.cancelTimes
   })
   const durationMs = performance.now() - started

@@ -117,13 +117,13 @@ describe('which requests', () => {
   })
 
   test('a request has no effect while a test is looking at it', async () => {
-    let goOn = (): void => undefined
-    fault(({ key }) => key === 'first', { onRequest: () => new Promise(resolve => void (goOn = resolve)) })
+    const looked = Promise.withResolvers<void>()
+    fault(({ key }) => key === 'first', { onRequest: () => looked.promise })
     const first = put('first')
     await put('second')
     while (s3.server.log.count({ key: 'first' }) === 0) await new Promise(resolve => setTimeout(resolve, 5))
     expect(there('first')).toBe(false)
-    goOn()
+    looked.resolve()
     await first
     expect(there('first')).toBe(true)
   })

@@ -154,6 +154,20 @@ export class Bucket {
     }
   }
 
+  /** Remembers what there is. @returns a function that brings it back, any number of times */
+  snapshot(): () => void {
+    const objects = this.objects()
+    const uploads = [...this.uploads.values()].map(upload => ({ ...upload, parts: [...upload.parts] }))
+    return () => {
+      this.#entries.clear()
+      this.#deletedAt.clear()
+      this.#sorted = undefined
+      for (const object of objects) this.#entries.set(object.key, { object, utf8: Buffer.from(object.key) })
+      this.uploads.clear()
+      for (const upload of uploads) this.uploads.set(upload.id, { ...upload, parts: new Map(upload.parts) })
+    }
+  }
+
   #order(): readonly Entry[] {
     this.#sorted ??= [...this.#entries.values()].sort((a, b) => Buffer.compare(a.utf8, b.utf8))
     return this.#sorted
