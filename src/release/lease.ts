@@ -15,6 +15,9 @@ const safeMs = (lifeMs * 2) / 3
 const retryMs = 5_000
 /** How long another run is waited for. */
 const patienceMs = 15 * 60_000
+/** The first looks whether it is done come soon, since most deploys take seconds; each pause is twice the one before. */
+const firstPauseMs = 500
+const longestPauseMs = 5_000
 
 export interface LeaseOptions {
   readonly store: StateStore
@@ -60,7 +63,7 @@ export class SiteLease {
     const token = randomUUID()
     const began = clock.now().getTime()
     let said = Number.NEGATIVE_INFINITY
-    for (;;) {
+    for (let pause = firstPauseMs; ; pause = Math.min(longestPauseMs, pause * 2)) {
       signal?.throwIfAborted()
       const before = await readHead(store, folder)
       const holder = before.head.lease
@@ -71,7 +74,7 @@ export class SiteLease {
           said = clock.now().getTime()
           log.info(`Another run is changing this site${holder.runUrl ? ` (${holder.runUrl})` : ''}; waiting for it.`)
         }
-        await clock.sleep(Math.min(5_000, Math.max(250, lifeMs - before.ageMs)), signal)
+        await clock.sleep(Math.min(pause, Math.max(250, lifeMs - before.ageMs)), signal)
         continue
       }
       options.inspect(before.head)
