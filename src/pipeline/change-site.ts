@@ -45,9 +45,9 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
     log: world.log,
     runUrl: context.runUrl,
     inspect: goal.inspect,
+    announce: world.rememberLease,
     signal: world.signal
   })
-  world.rememberLease(lease.token)
   aws.guardWrites(() => lease.assertHeld())
   try {
     const moved = before.etag !== first.survey.state.etag
