@@ -1,11 +1,22 @@
 import { describe, expect, test } from '@jest/globals'
 import { closingLines, logLine, planLines } from '../../src/report/log.ts'
-import { failed, failedInputs, finding, pullRequestPlan, report, unchanged, update, upload } from './reports.ts'
+import {
+  failed,
+  failedInputs,
+  finding,
+  pullRequestPlan,
+  report,
+  rolledBack,
+  superseded,
+  unchanged,
+  update,
+  upload
+} from './reports.ts'
 
 describe('the plan', () => {
   test('is read before it is executed', () => {
     expect(planLines(update())).toEqual([
-      'Plan for s3://example-shop: upload 6 (248 kB), delete 1 (4.1 kB), leave in the bucket 2 (2.6 MB), unchanged 120 (4.3 MB)',
+      'Plan for s3://example-shop: upload 6 (248 kB), delete 2 (179 kB), leave in the bucket 2 (2.6 MB), unchanged 120 (4.3 MB)',
       '  + assets/index-DiwrgTda.js  184 kB, new',
       '  + assets/about-Bx81Kq2w.js  3.1 kB, new',
       '  + assets/index-C4TmQ0pa.css  12 kB, new',
@@ -13,11 +24,20 @@ describe('the plan', () => {
       '  ~ robots.txt  120 B, changed in the bucket since the last release',
       '  ~ index.html  812 B, content changed',
       '  - old/campaign.html  4.1 kB, no longer in the site',
+      '  - assets/index-Zz9876yx.js  175 kB, of no release that is still kept',
       'CloudFront E2QWRUHAPOMQZL: invalidate 3 paths, 3 of the 1,000 paths a month that are free',
       '  /index.html  content changed',
       '  /  served from /index.html',
       '  /fonts/inter.woff2  headers changed, was kept 60 s',
       '  (error responses are kept 10 s, so /index.html and / are enough)'
+    ])
+  })
+
+  test('of a rollback speaks of the release that is gone back to', () => {
+    expect(planLines(rolledBack()).slice(1, 4)).toEqual([
+      '  ~ index.html  790 B, changed since that release',
+      '  + old/campaign.html  4.1 kB, deleted since that release',
+      '  - news.html  2 kB, not part of that release'
     ])
   })
 
@@ -42,12 +62,28 @@ describe('the plan', () => {
 describe('the closing lines', () => {
   test('of a deploy', () => {
     expect(closingLines(update())).toEqual([
-      '✅ Deployed example.com in 8.2 s: 6 files uploaded (248 kB), 1 deleted, 120 unchanged',
+      '✅ Deployed example.com in 8.2 s: 6 files uploaded (248 kB), 2 deleted, 120 unchanged',
       'Transferred 6 files (248 kB) in 812 ms, 306 kB/s, 1 retry',
       'CloudFront E2QWRUHAPOMQZL: invalidation completed after 12 s',
       'Release 20261122T150405Z-a1b2c3d-42.1',
+      'To go back: gh workflow run deploy.yml --repo example/shop -f command=rollback -f release=20261120T090000Z-0f1e2d3-41.1',
       'https://example.com/'
     ])
+  })
+
+  test('of a rollback say what is live again, and how to go forward', () => {
+    expect(closingLines(rolledBack())).toEqual([
+      '↩️ Rolled example.com back to release 20261120T090000Z-0f1e2d3-41.1 in 1.4 s: 2 files restored (4.9 kB), 1 deleted, 120 unchanged',
+      'Copied within S3 2 files (4.9 kB) in 90 ms',
+      'CloudFront E2QWRUHAPOMQZL: invalidation completed after 900 ms',
+      'Release 20261122T160000Z-0f1e2d3-43.1, which restores 20261120T090000Z-0f1e2d3-41.1',
+      'To go forward again: gh workflow run deploy.yml --repo example/shop -f command=rollback -f release=20261122T150405Z-a1b2c3d-42.1',
+      'https://example.com/'
+    ])
+  })
+
+  test('of a superseded run are one', () => {
+    expect(closingLines(superseded())).toEqual(['⏩ A later run has deployed example.com already: nothing was changed'])
   })
 
   test('of an unchanged site are one', () => {

@@ -12,6 +12,8 @@ import {
   pullRequestPlan,
   remove,
   report,
+  rolledBack,
+  superseded,
   unchanged,
   update,
   upload
@@ -24,7 +26,18 @@ describe('the first line says it all', () => {
   const nothing = { uploaded: 0, created: 0, deleted: 0, bytes: 0, durationMs: 0, retries: 0 }
   test.each<[string, Report, string]>([
     ['first deploy', firstDeploy(), '✅ Deployed example.com in 8.2 s: 5 files uploaded (202 kB)'],
-    ['update', update(), '✅ Deployed example.com in 8.2 s: 6 files uploaded (248 kB), 1 deleted, 120 unchanged'],
+    ['update', update(), '✅ Deployed example.com in 8.2 s: 6 files uploaded (248 kB), 2 deleted, 120 unchanged'],
+    [
+      'rollback',
+      rolledBack(),
+      '↩️ Rolled example.com back to release 20261120T090000Z-0f1e2d3-41.1 in 1.4 s: 2 files restored (4.9 kB), 1 deleted, 120 unchanged'
+    ],
+    ['superseded', superseded(), '⏩ A later run has deployed example.com already: nothing was changed'],
+    [
+      'failed rollback',
+      { ...failed(), command: 'rollback' },
+      '❌ Rollback of example.com failed while uploading, after 8.2 s'
+    ],
     ['unchanged', unchanged(), '✅ example.com is up to date: all 128 files (4.5 MB) unchanged, checked in 1.2 s'],
     [
       'plan',
@@ -163,6 +176,7 @@ describe('changes', () => {
       ['Uploaded', 'headers changed', '1', '48 kB'],
       ['Uploaded', 'changed in the bucket since the last release', '1', '120 B'],
       ['Deleted', 'no longer in the site', '1', '4.1 kB'],
+      ['Deleted', 'of no release that is still kept', '1', '175 kB'],
       ['Left in the bucket', 'no longer in the site, but kept', '1', '180 kB'],
       ['Left in the bucket', 'not put there by a release', '1', '2.4 MB'],
       ['Unchanged', 'same content and headers', '120', '4.3 MB']
@@ -317,7 +331,9 @@ test('the site is described by class and by its biggest files', () => {
 })
 
 test('build, transfer and release have a row each', () => {
-  const run = Object.fromEntries((show(update()).tables.at(-3) ?? []).map(([name, value]) => [name, value]))
+  const run = Object.fromEntries(
+    (show(update()).tables.find(([head]) => head?.[0] === 'This run') ?? []).map(([name, value]) => [name, value])
+  )
   expect(run).toMatchObject({
     Release: '20261122T150405Z-a1b2c3d-42.1 after 20261120T090000Z-0f1e2d3-41.1',
     Bucket: 's3://example-shop in eu-central-1',
@@ -331,7 +347,15 @@ test('nothing from outside becomes markup, wherever it stands', () => {
     '<img src=x onerror=alert(1)> [x](javascript:alert(1)) ![i](https://evil.example.com/i.png) `a` **b** | @me #1\n\n# h\n\n<script>1</script>'
   const value = report({
     result: 'failed',
-    run: { repository: evil, serverUrl: 'https://github.com', sha: evil, ref: evil, runUrl: evil, commitUrl: evil },
+    run: {
+      repository: evil,
+      serverUrl: 'https://github.com',
+      sha: evil,
+      ref: evil,
+      runUrl: evil,
+      commitUrl: evil,
+      workflow: evil
+    },
     destination: { bucket: evil, prefix: evil, region: evil, distributionIds: [evil], url: `javascript:${evil}` },
     build: { command: evil, note: evil, durationMs: 1 },
     site: {
@@ -342,7 +366,18 @@ test('nothing from outside becomes markup, wherever it stands', () => {
       other: { files: 1, bytes: 1 },
       biggest: [{ key: evil, size: 1 }]
     },
-    release: { id: evil, recorded: true, previousId: evil, previousSha: evil },
+    release: { id: evil, recorded: true, previousId: evil, previousSha: evil, restoredId: evil, sha: evil },
+    history: {
+      releases: [
+        { id: evil, at: evil },
+        { id: `${evil}2`, at: evil, until: evil, commit: evil, restoredId: evil, withdrawn: true }
+      ],
+      previousId: `${evil}2`,
+      keepReleases: 5,
+      keepForMs: 1,
+      kept: { files: 1, bytes: 1 },
+      pruned: { releases: [evil], files: 1, bytes: 1 }
+    },
     changes: [upload(evil, 'headers', 1, evil), remove(evil), keep(evil, 'kept')],
     transfer: { uploaded: 1, created: 0, deleted: 0, bytes: 1, durationMs: 1, retries: 0 },
     invalidations: [
@@ -359,7 +394,7 @@ test('nothing from outside becomes markup, wherever it stands', () => {
   })
   const { elements, links, all, loose } = rendered(renderSummary(value, { reportPath: evil }))
   expect(elements).toEqual([
-    ...['a', 'br', 'code', 'details', 'h3', 'h4', 'li', 'p', 'strong', 'sub', 'summary'],
+    ...['a', 'br', 'code', 'details', 'h3', 'h4', 'li', 'p', 'pre', 'strong', 'sub', 'summary'],
     ...['table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul']
   ])
   expect(links.map(({ href }) => new URL(href).host)).toEqual(links.map(() => expect.stringMatching(/^console\.aws/)))
@@ -441,5 +476,7 @@ test.each([
   ['update', update],
   ['unchanged', unchanged],
   ['plan in a pull request', pullRequestPlan],
-  ['failure', failed]
+  ['failure', failed],
+  ['rollback', rolledBack],
+  ['superseded', superseded]
 ])('the whole page of: %s', (_, value) => expect(renderSummary(value())).toMatchSnapshot())

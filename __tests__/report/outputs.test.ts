@@ -11,7 +11,7 @@ test('a deploy', () => {
     uploaded: '3',
     updated: '3',
     unchanged: '120',
-    deleted: '1',
+    deleted: '2',
     'bytes-uploaded': '248297',
     'invalidation-id': 'I1JLWSDAP8FU89',
     'invalidated-paths': '/index.html\n/\n/fonts/inter.woff2',

@@ -1,5 +1,5 @@
 /** Reports of runs as they could happen, for the renderers' tests. */
-import type { FileChange, Finding, Reason, Report } from '../../src/report/model.ts'
+import type { FileChange, Finding, HistoryEntry, Reason, Report } from '../../src/report/model.ts'
 import { countByReason, type Sum } from '../../src/report/tally.ts'
 
 const SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678'
@@ -10,6 +10,17 @@ const ASSETS: readonly FileChange[] = [
   upload('assets/about-Bx81Kq2w.js', 'new', 3_120),
   upload('assets/index-C4TmQ0pa.css', 'new', 12_044)
 ]
+
+const LIVE: HistoryEntry = { id: '20261122T150405Z-a1b2c3d-42.1', at: '2026-11-22T15:04:11.020Z', commit: SHA }
+const PAST: HistoryEntry = {
+  id: '20261120T090000Z-0f1e2d3-41.1',
+  at: '2026-11-20T09:00:07.400Z',
+  until: LIVE.at,
+  commit: PREVIOUS_SHA
+}
+const OLDEST: HistoryEntry = { id: '20261118T100000Z-0000000-0.1', at: '2026-11-18T10:00:03.000Z', until: PAST.at }
+
+const KEEPING = { keepReleases: 5, keepForMs: 7 * 86_400_000, kept: { files: 0, bytes: 0 } }
 
 const BASE: Report = {
   schema: 1,
@@ -24,7 +35,8 @@ const BASE: Report = {
     sha: SHA,
     ref: 'refs/heads/main',
     runUrl: 'https://github.com/example/shop/actions/runs/42',
-    commitUrl: `https://github.com/example/shop/commit/${SHA}`
+    commitUrl: `https://github.com/example/shop/commit/${SHA}`,
+    workflow: 'deploy.yml'
   },
   destination: {
     bucket: 'example-shop',
@@ -63,8 +75,12 @@ export function remove(key: string, size = 1000): FileChange {
   return { key, action: 'delete', reason: 'stale', size }
 }
 
-export function keep(key: string, reason: 'kept' | 'unmanaged', size = 1000): FileChange {
-  return { key, action: 'keep', reason, size }
+export function keep(key: string, reason: 'kept' | 'unmanaged', size = 1000, detail?: string): FileChange {
+  return { key, action: 'keep', reason, size, ...(detail === undefined ? {} : { detail }) }
+}
+
+export function prune(key: string, size = 1000): FileChange {
+  return { key, action: 'delete', reason: 'pruned', size }
 }
 
 export function finding(fields: Partial<Finding> = {}): Finding {
@@ -74,7 +90,8 @@ export function finding(fields: Partial<Finding> = {}): Finding {
 export function firstDeploy(): Report {
   return report({
     changes: [...ASSETS, upload('logo.svg', 'new', 1_840), upload('index.html', 'new', 812)],
-    release: { id: '20261122T150405Z-a1b2c3d-42.1', recorded: true },
+    release: { id: '20261122T150405Z-a1b2c3d-42.1', recorded: true, sha: SHA },
+    history: { ...KEEPING, releases: [LIVE] },
     transfer: { uploaded: 5, created: 5, deleted: 0, bytes: 202_017, durationMs: 640, retries: 0 },
     invalidations: [
       { distributionId: 'E2QWRUHAPOMQZL', paths: [], state: 'not-needed', notes: ['error responses are kept 10 s'] }
@@ -96,16 +113,30 @@ export function update(): Report {
         upload('robots.txt', 'drifted', 120),
         upload('index.html', 'content', 812),
         remove('old/campaign.html', 4_096),
-        keep('assets/index-Aaaa1111.js', 'kept', 180_000),
+        keep(
+          'assets/index-Aaaa1111.js',
+          'kept',
+          180_000,
+          'for open tabs of release 20261120T090000Z-0f1e2d3-41.1, and for going back to it'
+        ),
+        prune('assets/index-Zz9876yx.js', 175_000),
         keep('uploads/by-hand.pdf', 'unmanaged', 2_400_000)
       ],
       release: {
         id: '20261122T150405Z-a1b2c3d-42.1',
         recorded: true,
         previousId: '20261120T090000Z-0f1e2d3-41.1',
-        previousSha: PREVIOUS_SHA
+        previousSha: PREVIOUS_SHA,
+        sha: SHA
       },
-      transfer: { uploaded: 6, created: 3, deleted: 1, bytes: 248_297, durationMs: 812, retries: 1 },
+      history: {
+        ...KEEPING,
+        releases: [LIVE, PAST, OLDEST],
+        previousId: PAST.id,
+        kept: { files: 1, bytes: 180_000 },
+        pruned: { releases: ['20261101T080000Z-7777777-30.1'], files: 1, bytes: 175_000 }
+      },
+      transfer: { uploaded: 6, created: 3, deleted: 2, bytes: 248_297, durationMs: 812, retries: 1 },
       invalidations: [
         {
           distributionId: 'E2QWRUHAPOMQZL',
@@ -134,6 +165,77 @@ export function update(): Report {
     },
     { files: 120, bytes: 4_264_035 }
   )
+}
+
+/** Back to the release before the last one. */
+export function rolledBack(): Report {
+  const id = '20261122T160000Z-0f1e2d3-43.1'
+  const { id: left, ...before } = LIVE
+  const at = '2026-11-22T16:00:01.000Z'
+  // A rollback builds and scans nothing.
+  const {
+    build: _,
+    site: __,
+    ...rolledBack
+  } = report(
+    {
+      command: 'rollback',
+      result: 'rolled-back',
+      durationMs: 1_420,
+      changes: [
+        upload('index.html', 'content', 790),
+        upload('old/campaign.html', 'new', 4_096),
+        remove('news.html', 2_048),
+        keep('assets/index-DiwrgTda.js', 'kept', 184_201, `for open tabs of release ${left}, and for going back to it`)
+      ],
+      release: {
+        id,
+        recorded: true,
+        restoredId: PAST.id,
+        previousId: left,
+        previousSha: SHA,
+        sha: PREVIOUS_SHA
+      },
+      history: {
+        ...KEEPING,
+        releases: [
+          { id, at, commit: PREVIOUS_SHA, restoredId: PAST.id },
+          { id: left, ...before, until: at, withdrawn: true },
+          PAST,
+          OLDEST
+        ],
+        previousId: OLDEST.id,
+        kept: { files: 1, bytes: 184_201 }
+      },
+      transfer: { uploaded: 2, created: 1, deleted: 1, bytes: 4_886, durationMs: 90, retries: 0 },
+      invalidations: [
+        {
+          distributionId: 'E2QWRUHAPOMQZL',
+          invalidationId: 'I2JLWSDAP8FU90',
+          paths: [{ path: '/index.html', why: 'content changed' }],
+          state: 'completed',
+          notes: [],
+          waitedMs: 900
+        }
+      ]
+    },
+    { files: 120, bytes: 4_264_035 }
+  )
+  return rolledBack
+}
+
+export function superseded(): Report {
+  return report({
+    result: 'superseded',
+    durationMs: 2_100,
+    findings: [
+      finding({
+        level: 'notice',
+        title: 'Superseded by a later run',
+        message: 'Run 43 of this repository has been here already, and this is the older run 42: nothing was changed.'
+      })
+    ]
+  })
 }
 
 export function unchanged(): Report {

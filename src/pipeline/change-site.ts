@@ -19,7 +19,12 @@ export async function changeSite(
   options: { readonly execute: boolean }
 ): Promise<Exclude<Result, 'failed'>> {
   const first = await prepare(run, goal)
-  for (const line of planLines({ ...first.changes, invalidations: run.journal.invalidations })) run.world.log.info(line)
+  for (const line of planLines({
+    ...first.changes,
+    command: run.inputs.command,
+    invalidations: run.journal.invalidations
+  }))
+    run.world.log.info(line)
   if (!options.execute) return 'planned'
   if (isNothingToDo(first) && first.survey.state.head.lease === undefined) {
     await noteRun(run, first)

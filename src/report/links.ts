@@ -24,19 +24,28 @@ export function bucketUrl(destination: Destination): string | undefined {
   return `https://${consoleHost(destination.region)}/s3/buckets/${encodeURIComponent(destination.bucket)}?${query}`
 }
 
-/** What changed in the repository between the release before and this run. */
-export function compareUrl(report: Pick<Report, 'run' | 'release'>): string | undefined {
-  const { sha } = report.run
-  const previous = report.release?.previousSha
+/**
+ * What changed in the repository between the release before and this one; of a rollback, what it took back, as GitHub
+ * shows nothing when it is asked for the way from a commit to one of its ancestors.
+ */
+export function compareUrl(report: Pick<Report, 'run' | 'release' | 'result'>): string | undefined {
+  const { release, result, run } = report
+  const sha = release?.sha ?? run.sha
+  const previous = release?.previousSha
   const base = repositoryUrl(report)
   if (base === undefined || !isSha(sha) || !isSha(previous) || sha === previous) return undefined
-  return `${base}/compare/${previous}...${sha}`
+  return result === 'rolled-back' ? `${base}/compare/${sha}...${previous}` : `${base}/compare/${previous}...${sha}`
+}
+
+/** A commit of the run's repository. */
+export function commitAt(report: Pick<Report, 'run'>, sha: string): string | undefined {
+  const base = repositoryUrl(report)
+  return base !== undefined && isSha(sha) ? `${base}/commit/${sha}` : undefined
 }
 
 export function commitUrl(report: Pick<Report, 'run'>): string | undefined {
-  const { sha } = report.run
-  const base = repositoryUrl(report)
-  return report.run.commitUrl ?? (base !== undefined && isSha(sha) ? `${base}/commit/${sha}` : undefined)
+  const { sha, commitUrl } = report.run
+  return commitUrl ?? (sha === undefined ? undefined : commitAt(report, sha))
 }
 
 export function pullRequestUrl(report: Pick<Report, 'run'>, number: string): string | undefined {

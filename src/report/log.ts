@@ -1,7 +1,8 @@
 /** Lines for the job's log, for the person who reads along. */
 import { formatBytes, formatCount, formatDuration, formatPlural, formatThroughput } from '../util/format.ts'
 import type { FileChange, Report } from './model.ts'
-import { bucketName, invalidationCost, invalidationFate, REASONS, siteName, verdict } from './phrases.ts'
+import { bucketName, invalidationCost, invalidationFate, reasonOf, siteName, verdict } from './phrases.ts'
+import { rollbackCommand, rollbackTarget } from './rollback-command.ts'
 import { sum, tally } from './tally.ts'
 import { shorten, shortenName, visible } from './text.ts'
 
@@ -11,7 +12,8 @@ const LONGEST_NAME = 120
 const LONGEST_TEXT = 4000
 
 /** What is known once the plan is made. */
-export type Planned = Pick<Report, 'destination' | 'changes' | 'counts' | 'invalidations'>
+export type Planned = Pick<Report, 'destination' | 'changes' | 'counts' | 'invalidations'> &
+  Partial<Pick<Report, 'command'>>
 
 /** The plan in brief, to be read before it is executed. */
 export function planLines(planned: Planned): readonly string[] {
@@ -29,7 +31,7 @@ export function planLines(planned: Planned): readonly string[] {
   const operations = (planned.changes ?? []).filter(change => change.action !== 'keep')
   return [
     `Plan${where}: ${figures.length === 0 ? 'no files' : figures.join(', ')}`,
-    ...operations.slice(0, LISTED_FILES).map(changeLine),
+    ...operations.slice(0, LISTED_FILES).map(change => changeLine(change, planned.command)),
     ...more(operations.length - LISTED_FILES, operations.slice(LISTED_FILES)),
     ...planned.invalidations.flatMap(pathLines)
   ].map(logLine)
@@ -51,24 +53,38 @@ function failureLines({ failure }: Report): readonly string[] {
   ]
 }
 
-function doneLines({ result, transfer, invalidations, release, destination }: Report): readonly string[] {
+function doneLines(report: Report): readonly string[] {
+  const { result, transfer, invalidations, release, destination } = report
   if (result === 'planned') return ['Nothing was written.']
-  const deployed = result === 'deployed'
+  const deployed = result === 'deployed' || result === 'rolled-back'
   return [
-    ...(transfer === undefined || transfer.uploaded === 0 ? [] : [transferLine(transfer)]),
+    ...(transfer === undefined || transfer.uploaded === 0 ? [] : [transferLine(transfer, result)]),
     ...invalidations
       .filter(one => deployed || one.state !== 'not-needed')
       .map(one => `CloudFront ${one.distributionId}: ${invalidationFate(one, result).sentence}`),
-    ...(deployed && release?.recorded === true ? [`Release ${release.id}`] : []),
+    ...(deployed && release?.recorded === true ? [releaseLine(release)] : []),
+    ...(deployed ? wayBackLines(report) : []),
     ...(deployed && destination?.url !== undefined ? [destination.url] : [])
   ]
 }
 
+function releaseLine({ id, restoredId }: NonNullable<Report['release']>): string {
+  return `Release ${id}${restoredId === undefined ? '' : `, which restores ${restoredId}`}`
+}
+
+function wayBackLines(report: Report): readonly string[] {
+  const target = rollbackTarget(report)
+  if (target === undefined) return []
+  return [`To go ${target.forward ? 'forward again' : 'back'}: ${rollbackCommand(report.run, target.entry.id)}`]
+}
+
 const SIGNS: Readonly<Record<FileChange['action'], string>> = { upload: '+', delete: '-', keep: '=' }
 
-function changeLine({ action, reason, key, size, detail }: FileChange): string {
+function changeLine(change: FileChange, command: Report['command'] | undefined): string {
+  const { action, reason, key, size, detail } = change
+  const because = reasonOf(change, command)
   const sign = action === 'upload' && reason !== 'new' ? '~' : SIGNS[action]
-  const why = detail === undefined ? REASONS[reason] : `${REASONS[reason]}: ${shorten(detail, LONGEST_NAME)}`
+  const why = detail === undefined ? because : `${because}: ${shorten(detail, LONGEST_NAME)}`
   return `  ${sign} ${shortenName(key, LONGEST_NAME)}  ${formatBytes(size)}, ${why}`
 }
 
@@ -89,10 +105,14 @@ function pathLines({ distributionId, paths, notes }: Report['invalidations'][num
   ]
 }
 
-function transferLine({ uploaded, bytes, durationMs, retries }: NonNullable<Report['transfer']>): string {
-  const throughput = formatThroughput(bytes, durationMs)
+function transferLine(
+  { uploaded, bytes, durationMs, retries }: NonNullable<Report['transfer']>,
+  result: Report['result']
+): string {
+  const isCopy = result === 'rolled-back'
+  const throughput = isCopy ? undefined : formatThroughput(bytes, durationMs)
   const parts = [
-    `Transferred ${formatPlural(uploaded, 'file')} (${formatBytes(bytes)}) in ${formatDuration(durationMs)}`,
+    `${isCopy ? 'Copied within S3' : 'Transferred'} ${formatPlural(uploaded, 'file')} (${formatBytes(bytes)}) in ${formatDuration(durationMs)}`,
     ...(throughput === undefined ? [] : [throughput]),
     ...(retries === 0 ? [] : [formatPlural(retries, 'retry', 'retries')])
   ]

@@ -7,6 +7,7 @@ import { changesSection } from './sections/changes.ts'
 import { factsSection } from './sections/facts.ts'
 import { failureSection } from './sections/failure.ts'
 import { findingsSection } from './sections/findings.ts'
+import { historySection } from './sections/history.ts'
 import { invalidationSection } from './sections/invalidation.ts'
 import { siteSection } from './sections/site.ts'
 import { cutBytes } from './text.ts'
@@ -56,6 +57,7 @@ function sections(report: Report, caps: Caps): readonly (string | undefined)[] {
     changesSection(report, caps),
     invalidationSection(report, caps),
     factsSection(report, caps),
+    historySection(report, caps),
     siteSection(report, caps)
   ]
 }

@@ -24,6 +24,20 @@ export const REASONS: Readonly<Record<Reason, string>> = {
   unmanaged: 'not put there by a release'
 }
 
+/** Where a rollback means something else by the same reason. */
+const WHEN_GOING_BACK: Partial<Record<Reason, string>> = {
+  new: 'deleted since that release',
+  content: 'changed since that release',
+  headers: 'given other headers since that release',
+  stale: 'not part of that release',
+  kept: 'not part of that release, but kept'
+}
+
+/** Why an operation is in the plan, in words. */
+export function reasonOf({ reason }: Pick<FileChange, 'reason'>, command: Command | undefined): string {
+  return (command === 'rollback' ? WHEN_GOING_BACK[reason] : undefined) ?? REASONS[reason]
+}
+
 /** Actions in the order that a reader cares about. */
 export const ACTIONS: readonly Action[] = ['upload', 'delete', 'keep']
 
@@ -32,6 +46,14 @@ export const VERBS: Readonly<Record<Tense, Readonly<Record<Action, string>>>> = 
   would: { upload: 'Would upload', delete: 'Would delete', keep: 'Would leave in the bucket' },
   failed: { upload: 'To upload', delete: 'To delete', keep: 'Left in the bucket' }
 }
+
+/** The verb of an action; what a rollback uploads it brings back. */
+export function verbOf(action: Action, report: Pick<Report, 'result' | 'command'>): string {
+  const verb = VERBS[tenseOf(report)][action]
+  return report.command === 'rollback' && action === 'upload' ? RESTORING[tenseOf(report)] : verb
+}
+
+const RESTORING: Readonly<Record<Tense, string>> = { done: 'Restored', would: 'Would restore', failed: 'To restore' }
 
 const DOING: Readonly<Record<string, string>> = {
   inputs: 'while reading its inputs',
@@ -75,7 +97,7 @@ export function verdict(report: Report, site: string): string {
     case 'deployed':
       return `✅ Deployed ${name} in ${duration}: ${done(report, sums)}`
     case 'rolled-back':
-      return `↩️ Rolled ${name} back in ${duration}: ${done(report, sums)}`
+      return `↩️ Rolled ${name} back${restoredRelease(report)} in ${duration}: ${done(report, sums)}`
     case 'superseded':
       return `⏩ A later run has deployed ${name} already: nothing was changed`
     case 'unchanged':
@@ -89,12 +111,19 @@ export function verdict(report: Report, site: string): string {
   }
 }
 
+/** An id consists of what is no markup; anything else is not said in a heading. */
+function restoredRelease({ release }: Report): string {
+  const id = release?.restoredId ?? ''
+  return /^[\w.-]+$/.test(id) ? ` to release ${id}` : ''
+}
+
 function done(report: Report, sums: Tally): string {
+  const stored = report.result === 'rolled-back' ? 'restored' : 'uploaded'
   const uploaded = report.transfer?.uploaded ?? sums.uploads.files
   const bytes = report.transfer?.bytes ?? sums.uploads.bytes
   const deleted = report.transfer?.deleted ?? sums.deletes.files
   return list([
-    uploaded > 0 ? `${formatPlural(uploaded, 'file')} uploaded (${formatBytes(bytes)})` : '',
+    uploaded > 0 ? `${formatPlural(uploaded, 'file')} ${stored} (${formatBytes(bytes)})` : '',
     deleted > 0 ? `${formatCount(deleted)} deleted` : '',
     uploaded + deleted === 0 ? 'no file changed' : '',
     sums.unchanged.files > 0 ? `${formatCount(sums.unchanged.files)} unchanged` : ''

@@ -1,8 +1,8 @@
 import { formatBytes, formatCount, formatPlural } from '../../util/format.ts'
 import { andMore, type Caps } from '../caps.ts'
 import { blocks, code, details, prose, table } from '../markup.ts'
-import type { FileChange, Reason, Report } from '../model.ts'
-import { ACTIONS, type Action, REASONS, type Tense, tenseOf, VERBS } from '../phrases.ts'
+import type { Command, FileChange, Reason, Report } from '../model.ts'
+import { ACTIONS, type Action, REASONS, reasonOf, type Tense, tenseOf, verbOf } from '../phrases.ts'
 import { type Sum, sum, tally } from '../tally.ts'
 import { shorten, shortenName } from '../text.ts'
 
@@ -12,11 +12,11 @@ export function changesSection(report: Report, caps: Caps): string | undefined {
   const { changes } = report
   const tense = tenseOf(report)
   const groups = ACTIONS.map(action => ({ action, changes: changes.filter(change => change.action === action) }))
-  const lists = groups.map(group => fileList(TITLES[tense][group.action], group.changes, caps))
+  const lists = groups.map(group => fileList(titleOf(report, group.action), group.changes, report.command, caps))
   if (report.result === 'unchanged') return blocks(...lists)
 
   const { unchanged } = tally(report)
-  const rows = groups.flatMap(group => rowsOf(VERBS[tense][group.action], group.changes))
+  const rows = groups.flatMap(group => rowsOf(verbOf(group.action, report), group.changes, report.command))
   if (unchanged.files > 0) rows.push(row('Unchanged', REASONS.unchanged, unchanged))
   if (rows.length === 0) return undefined
   return blocks(
@@ -27,9 +27,11 @@ export function changesSection(report: Report, caps: Caps): string | undefined {
   )
 }
 
-function rowsOf(verb: string, changes: readonly FileChange[]): string[][] {
+function rowsOf(verb: string, changes: readonly FileChange[], command: Command): string[][] {
   const reasons = [...new Set(changes.map(change => change.reason))].sort((a, b) => rank(a) - rank(b))
-  return reasons.map(reason => row(verb, REASONS[reason], sum(changes.filter(change => change.reason === reason))))
+  return reasons.map(reason =>
+    row(verb, reasonOf({ reason }, command), sum(changes.filter(change => change.reason === reason)))
+  )
 }
 
 function row(verb: string, why: string, { files, bytes }: Sum): string[] {
@@ -60,12 +62,18 @@ const TITLES: Readonly<Record<Tense, Readonly<Record<Action, string>>>> = {
   failed: { upload: 'to upload', delete: 'to delete', keep: 'in the bucket but not in the site' }
 }
 
-function fileList(title: string, changes: readonly FileChange[], caps: Caps): string | undefined {
+function titleOf({ command, result }: Report, action: Action): string {
+  return command === 'rollback' && result === 'rolled-back' && action === 'upload'
+    ? 'restored'
+    : TITLES[tenseOf({ result })][action]
+}
+
+function fileList(title: string, changes: readonly FileChange[], command: Command, caps: Caps): string | undefined {
   if (changes.length === 0) return undefined
   const shown = changes.slice(0, caps.files)
   const rows = shown.map(change => [
     code(shortenName(change.key, caps.name)),
-    why(change, caps),
+    why(change, command, caps),
     formatBytes(change.size)
   ])
   return details(
@@ -77,6 +85,8 @@ function fileList(title: string, changes: readonly FileChange[], caps: Caps): st
   )
 }
 
-function why({ reason, detail }: FileChange, caps: Caps): string {
-  return detail === undefined ? REASONS[reason] : `${REASONS[reason]}: ${prose(shorten(detail, caps.name * 2))}`
+function why(change: FileChange, command: Command, caps: Caps): string {
+  const { detail } = change
+  const reason = reasonOf(change, command)
+  return detail === undefined ? reason : `${reason}: ${prose(shorten(detail, caps.name * 2))}`
 }

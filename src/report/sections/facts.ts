@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration, formatPlural, formatThroughput } from '../../util/format.ts'
 import type { Caps } from '../caps.ts'
-import { bucketUrl, commitUrl, compareUrl, pullRequestUrl } from '../links.ts'
+import { bucketUrl, commitAt, commitUrl, compareUrl, pullRequestUrl } from '../links.ts'
 import { code, link, linkTo, prose, table } from '../markup.ts'
 import type { Report } from '../model.ts'
 import { bucketName } from '../phrases.ts'
@@ -20,17 +20,23 @@ export function factsSection(report: Report, caps: Caps): string | undefined {
 
 function release({ release, result }: Report): string | undefined {
   if (release === undefined) return undefined
-  const { id, previousId, recorded } = release
+  const { id, previousId, recorded, restoredId } = release
   if (!recorded) return previousId === undefined ? undefined : code(previousId)
   if (result === 'unchanged') return `${code(id)}, still live`
-  return `${code(id)}${previousId === undefined ? ', the first one recorded here' : `<br>after ${code(previousId)}`}`
+  const restores = restoredId === undefined ? '' : `<br>restores ${code(restoredId)}`
+  return `${code(id)}${restores}${previousId === undefined ? ', the first one recorded here' : `<br>after ${code(previousId)}`}`
 }
 
 function commit(report: Report, caps: Caps): string | undefined {
-  const { sha, ref } = report.run
+  const { ref } = report.run
+  const isRollback = report.result === 'rolled-back'
+  // What is live after a rollback is not the commit that its workflow ran on.
+  const sha = isRollback ? report.release?.sha : report.run.sha
   if (sha === undefined) return undefined
   const short = code(sha.slice(0, 7))
-  const compare = link('changes since the release before', compareUrl(report))
+  const compare = link(isRollback ? 'what this took back' : 'changes since the release before', compareUrl(report))
+  if (isRollback)
+    return [linkTo(short, commitAt(report, sha)) ?? short, ...(compare === undefined ? [] : [compare])].join('<br>')
   return [
     `${linkTo(short, commitUrl(report)) ?? short}${ref === undefined ? '' : ` ${refName(report, shortenName(ref, caps.name))}`}`,
     ...(compare === undefined ? [] : [compare])
@@ -61,12 +67,16 @@ function build({ build }: Report, caps: Caps): string | undefined {
   return `${code(shortenName(build.command, caps.text))} in ${formatDuration(build.durationMs)}${note === '' ? '' : `<br>${note}`}`
 }
 
-function transfer({ transfer }: Report): string | undefined {
+function transfer({ transfer, result }: Report): string | undefined {
   if (transfer === undefined || transfer.uploaded + transfer.deleted === 0) return undefined
+  const retries = transfer.retries === 0 ? 'no retries' : formatPlural(transfer.retries, 'retry', 'retries')
+  if (result === 'rolled-back') {
+    return `${formatPlural(transfer.uploaded, 'file')} copied within S3 in ${formatDuration(transfer.durationMs)}, ${retries}`
+  }
   const throughput = formatThroughput(transfer.bytes, transfer.durationMs)
   return [
     `${formatPlural(transfer.uploaded, 'file')} (${formatBytes(transfer.bytes)}) in ${formatDuration(transfer.durationMs)}`,
     ...(throughput === undefined ? [] : [throughput]),
-    transfer.retries === 0 ? 'no retries' : formatPlural(transfer.retries, 'retry', 'retries')
+    retries
   ].join(', ')
 }
