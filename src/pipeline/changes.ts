@@ -4,6 +4,7 @@ import { countByReason, sum } from '../report/tally.ts'
 import type { Site } from '../site/site-file.ts'
 import { type DesiredFile, type Operation, type Plan, sizeOf } from '../sync/operation.ts'
 import { uploadPhases } from '../sync/phases.ts'
+import { compareUtf8 } from '../util/utf8-order.ts'
 
 /** The plan as the report tells it: in the order of execution, what is unchanged only counted. */
 export function changesOf(plan: Plan): Pick<Report, 'changes' | 'counts'> {
@@ -64,6 +65,17 @@ export function recordedFiles(plan: Plan, etags: ReadonlyMap<string, string>): r
     if (operation.reason === 'unchanged') return [toRecorded(operation.file, operation.etag)]
     return operation.reason === 'kept' ? [operation.file] : []
   })
+}
+
+/**
+ * The same before anything was done: with what is yet to be deleted. Should this run and the next crash, the one after
+ * them still knows that it is stale.
+ */
+export function announcedFiles(plan: Plan, expected: ReadonlyMap<string, string>): readonly RecordedFile[] {
+  const stale = plan.operations.flatMap(operation =>
+    operation.action === 'delete' && operation.file !== undefined ? [operation.file] : []
+  )
+  return [...recordedFiles(plan, expected), ...stale].sort((a, b) => compareUtf8(a.key, b.key))
 }
 
 function toRecorded(file: DesiredFile, etag: string): RecordedFile {

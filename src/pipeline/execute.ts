@@ -1,14 +1,14 @@
 import type { Head, ReleaseEntry } from '../release/head.ts'
 import { contentOf, goBack, succession } from '../release/history.ts'
 import type { SiteLease } from '../release/lease.ts'
-import type { ReleaseRecord } from '../release/record.ts'
+import type { RecordedFile, ReleaseRecord } from '../release/record.ts'
 import { writeRecord } from '../release/site-state.ts'
 import type { StoredState } from '../release/stored-state.ts'
 import type { Report } from '../report/model.ts'
 import { setAside, toSetAside } from '../sync/set-aside.ts'
 import { deleteObjects, type TransferProgress, uploadFiles } from '../sync/transfer.ts'
 import { formatBytes, formatPlural } from '../util/format.ts'
-import { expectedEtags, recordedFiles } from './changes.ts'
+import { announcedFiles, expectedEtags, recordedFiles } from './changes.ts'
 import { describeHistory, withPruned } from './history-report.ts'
 import { withRun } from './note-run.ts'
 import { progressLines } from './progress.ts'
@@ -29,7 +29,8 @@ export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: S
 
   journal.phase = 'intent'
   const expected = expectedEtags(prepared.plan)
-  await writeRecord(aws.state, stateFolder(run), recordOf(run, goal, prepared, expected))
+  const announced = recordOf(run, goal, announcedFiles(prepared.plan, expected))
+  await writeRecord(aws.state, stateFolder(run), announced)
   const owed = prepared.purges.map(({ distributionId, paths }) => ({
     distributionId,
     paths: paths.map(({ path }) => path)
@@ -99,7 +100,7 @@ async function commit(
   { expected, etags, submitted }: Outcome
 ): Promise<readonly ReleaseEntry[]> {
   const { inputs, context, aws } = run
-  const record = recordOf(run, goal, prepared, etags)
+  const record = recordOf(run, goal, recordedFiles(prepared.plan, etags))
   const asExpected = [...etags].every(([key, etag]) => expected.get(key) === etag)
   if (!asExpected) await writeRecord(aws.state, stateFolder(run), record)
 
@@ -121,7 +122,7 @@ async function commit(
   return dropped
 }
 
-function recordOf(run: Run, goal: Goal, { plan }: Prepared, etags: ReadonlyMap<string, string>): ReleaseRecord {
+function recordOf(run: Run, goal: Goal, files: readonly RecordedFile[]): ReleaseRecord {
   return {
     schema: 1,
     id: run.releaseId,
@@ -129,7 +130,7 @@ function recordOf(run: Run, goal: Goal, { plan }: Prepared, etags: ReadonlyMap<s
     ...(goal.commit !== undefined && { commit: goal.commit }),
     ...(run.context.runId !== undefined && { runId: run.context.runId }),
     storage: run.aws.storage,
-    files: recordedFiles(plan, etags)
+    files
   }
 }
 

@@ -33,6 +33,8 @@ export interface Delete {
   readonly previous: Previous
   /** What the live release has under this key, where that is what is deleted. */
   readonly replaces?: RecordedFile
+  /** The file as it has left the site, unless no release put it there: until it is gone, somebody has to know of it. */
+  readonly file?: RecordedFile
 }
 
 export interface Unchanged {
@@ -68,7 +70,7 @@ export interface Plan {
 }
 
 export function sizeOf(operation: Operation): number {
-  return 'file' in operation ? operation.file.size : operation.size
+  return 'size' in operation ? operation.size : operation.file.size
 }
 
 /** True when carrying out the plan would change nothing in the bucket. */

@@ -135,6 +135,8 @@ function leave(
       ? { action: 'delete', reason: 'unmanaged', key, size, previous: { state: 'unknown' } }
       : { action: 'keep', reason: 'unmanaged', key, size }
   }
+  const left = ours.left ?? { at: input.now.toISOString(), release: input.record?.id ?? input.releaseId }
+  const file = { ...ours, etag, left }
   if (mayDelete && ours.fileClass !== 'fingerprinted') {
     return isRecorded
       ? {
@@ -143,12 +145,12 @@ function leave(
           key,
           size,
           previous: { state: 'known', headers: ours.headers },
-          replaces: ours
+          replaces: ours,
+          file
         }
-      : { action: 'delete', reason: 'stale', key, size, previous: { state: 'unknown' } }
+      : { action: 'delete', reason: 'stale', key, size, previous: { state: 'unknown' }, file }
   }
-  const left = ours.left ?? { at: input.now.toISOString(), release: input.record?.id ?? input.releaseId }
-  return { action: 'keep', reason: 'kept', key, file: { ...ours, etag, left } }
+  return { action: 'keep', reason: 'kept', key, file }
 }
 
 const headerNames = [
