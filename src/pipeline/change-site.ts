@@ -5,6 +5,7 @@ import { planLines } from '../report/log.ts'
 import type { Result } from '../report/model.ts'
 import { isEmpty } from '../sync/operation.ts'
 import { execute } from './execute.ts'
+import { unprotected } from './findings.ts'
 import { noteRun, withRun } from './note-run.ts'
 import { prepare } from './prepare.ts'
 import type { Goal, Prepared, Run } from './world.ts'
@@ -54,6 +55,7 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
     signal: world.signal
   })
   aws.guardWrites(() => lease.assertHeld())
+  if (before.etag === undefined && lease.head.conditionalWrites === false) journal.findings.push(unprotected)
   try {
     const moved = before.etag !== first.survey.state.etag
     if (moved) world.log.info('Another run has changed the site since it was compared; comparing again.')

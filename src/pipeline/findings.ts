@@ -8,6 +8,15 @@ export const noDistribution: Finding = {
   remedy: 'If CloudFront serves this bucket, set one of them: edges would otherwise answer with old copies.'
 }
 
+export const unprotected: Finding = {
+  level: 'warning',
+  title: 'Runs are not kept apart',
+  message:
+    'This store ignores the conditions of writes (If-Match, If-None-Match): nothing keeps two runs from changing the site at ' +
+    'the same time, and each may undo what the other has recorded. This is said once.',
+  remedy: 'Let only one run at a time deploy, with a `concurrency` group.'
+}
+
 export function stateProblem(message: string): Finding {
   return {
     level: 'warning',
