@@ -1,6 +1,12 @@
 import { messageOf } from '../errors.ts'
 import { everyErrorPath } from '../invalidation/fallback.ts'
-import { type InvalidationPlan, planInvalidation, withPaths } from '../invalidation/plan-invalidation.ts'
+import {
+  type InvalidationPlan,
+  noInvalidation,
+  planInvalidation,
+  settledAt,
+  withPaths
+} from '../invalidation/plan-invalidation.ts'
 import { submitInvalidation, waitForInvalidation } from '../invalidation/run-invalidation.ts'
 import type { Cdn, Clock, Invalidation, Log } from '../ports.ts'
 import type { PendingInvalidation } from '../release/head.ts'
@@ -33,11 +39,12 @@ export function planPurges(
     return [id, ...(facts?.stagingIds ?? [])].map(distributionId => ({ ...plan, distributionId }))
   })
   const owedElsewhere = pending.filter(owed => !purges.some(purge => purge.distributionId === owed.distributionId))
-  const nothing = { paths: [], notes: [], settleSeconds: 0 }
-  return [...purges, ...owedElsewhere.map(({ distributionId }) => ({ ...nothing, distributionId }))].map(purge => {
-    const owed = pending.filter(one => one.distributionId === purge.distributionId).flatMap(one => one.paths)
-    return { ...withPaths(purge, owed, 'owed from an earlier run'), distributionId: purge.distributionId }
-  })
+  return [...purges, ...owedElsewhere.map(({ distributionId }) => ({ ...noInvalidation, distributionId }))].map(
+    purge => {
+      const owed = pending.filter(one => one.distributionId === purge.distributionId).flatMap(one => one.paths)
+      return { ...withPaths(purge, owed, 'owed from an earlier run'), distributionId: purge.distributionId }
+    }
+  )
 }
 
 function asAsked(
@@ -45,13 +52,12 @@ function asAsked(
   operations: readonly Operation[],
   planned: () => InvalidationPlan
 ): InvalidationPlan {
-  const nothing = { paths: [], notes: [], settleSeconds: 0 }
   if (invalidate.kind === 'auto') return planned()
   if (invalidate.kind === 'none')
-    return { ...nothing, notes: ['`invalidate: none`: edges keep old copies until their TTL ends.'] }
-  if (operations.every(operation => operation.action === 'keep')) return nothing
+    return { ...noInvalidation, notes: ['`invalidate: none`: edges keep old copies until their TTL ends.'] }
+  if (operations.every(operation => operation.action === 'keep')) return noInvalidation
   const paths = invalidate.kind === 'all' ? [everyErrorPath] : invalidate.paths
-  return withPaths(nothing, paths, '`invalidate` asks for it')
+  return withPaths(noInvalidation, paths, '`invalidate` asks for it')
 }
 
 interface Means {
@@ -110,8 +116,9 @@ export async function waitForPurge(
 ): Promise<Waited> {
   const started = means.clock.now().getTime()
   const completed = await waitForInvalidation(purge.distributionId, invalidation, timeoutMs, means)
-  const waitedMs = means.clock.now().getTime() - started
-  const settleMs = Math.max(0, uploadedAt + purge.settleSeconds * 1000 - means.clock.now().getTime())
+  const completedAt = means.clock.now().getTime()
+  const waitedMs = completedAt - started
+  const settleMs = settledAt(purge.settling, uploadedAt, completedAt) - completedAt
   const settled = `Then waited ${formatDuration(settleMs)} until no edge could hold the previous document under a deep link.`
   if (completed && settleMs > 0) {
     means.log.info(
