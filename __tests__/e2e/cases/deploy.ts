@@ -33,7 +33,7 @@ let runs = 0
 /** Runs the shipped bundle on the site as a workflow of GitHub would. @throws when it fails. */
 export async function deploy(
   target: Target,
-  bucket: TestBucket,
+  bucket: Pick<TestBucket, 'name'>,
   site: Site,
   options: DeployOptions = {}
 ): Promise<Deploy> {

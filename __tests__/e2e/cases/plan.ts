@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals'
-import type { Case } from './case.ts'
 import { deploy, pullRequest, tryDeploy } from './deploy.ts'
 import { page, withSite } from './site.ts'
+import type { TargetCase } from './target.ts'
 
 const writes = (requests: readonly { readonly method: string }[]) =>
   requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD')
 
-export const planCases: readonly Case[] = [
+export const planCases: readonly TargetCase[] = [
   {
     name: '`plan` says what a deploy would do and writes nothing at all',
     run: async target => {
