@@ -11,7 +11,7 @@ import { changesOf, describeSite, isRecorded } from './changes.ts'
 import { findDistributions, siteUrl } from './distributions.ts'
 import { execute, noteRun } from './execute.ts'
 import { noDistribution, stateProblem } from './findings.ts'
-import type { Journal } from './journal.ts'
+import type { Journal, Phase } from './journal.ts'
 import { readLocalSite } from './local-site.ts'
 import { describePurge, type Purge, planPurges } from './purge.ts'
 import { headAdopted, refuseStateFiles, survey } from './survey.ts'
@@ -35,13 +35,15 @@ export async function deploy(
   journal.note({ build: built.report })
   journal.findings.push(...built.findings)
 
-  journal.phase = 'site'
+  // Credentials, region and bucket are looked at for the plan; a failure there says nothing of the built site.
+  journal.phase = 'plan'
   const aws = await world.connect()
   journal.note({ destination: destinationOf(inputs, aws, []) })
   const [{ site, findings }, found] = await Promise.all([
-    readLocalSite(built, inputs, world.match, world.signal),
+    inPhase(journal, 'site', readLocalSite(built, inputs, world)),
     survey(aws.store, aws.state, prefix, stateFolder, inputs.destination.state.prefix)
   ])
+  journal.phase = 'site'
   journal.note({ site: describeSite(site) })
   journal.findings.push(...findings, ...found.state.problems.map(stateProblem))
   refuseBlocked(findings)
@@ -101,6 +103,16 @@ async function planTheEdge(
   const purges = planPurges(distributions, plan.operations, prefix, inputs.invalidation.invalidate, head.pending)
   for (const purge of purges) journal.invalidated(describePurge(purge, 'planned'))
   return { purges, url }
+}
+
+/** What goes on beside the journal's phase: its failure is told as that of `phase`. */
+async function inPhase<T>(journal: Journal, phase: Phase, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    journal.phase = phase
+    throw error
+  }
 }
 
 /** A blocking finding that is not waived ends the run before anything is written. */

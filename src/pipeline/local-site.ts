@@ -12,8 +12,7 @@ import type { World } from './world.ts'
 export async function readLocalSite(
   built: BuildResult,
   inputs: Inputs,
-  match: World['match'],
-  signal: AbortSignal
+  { match, signal, workspace }: Pick<World, 'match' | 'signal' | 'workspace'>
 ): Promise<{ readonly site: Site; readonly findings: readonly Finding[] }> {
   const { headers, destination, cdn, files } = inputs
   const everything = files.length === 1 && files[0] === '**'
@@ -25,7 +24,8 @@ export async function readLocalSite(
       cacheRules: headers.cacheControl,
       edgeCache: headers.edgeCache,
       hosts: cdn.domains,
-      prefix: destination.prefix
+      prefix: destination.prefix,
+      workspace
     },
     signal
   )

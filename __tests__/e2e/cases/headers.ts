@@ -73,7 +73,7 @@ export const headersCases: readonly TargetCase[] = [
           expires
         })
         const warning = run.annotations.find(({ message }) => message.includes('X-Frame-Options'))
-        expect(warning?.level).toBe('warning')
+        expect(warning).toMatchObject({ level: 'warning', file: 'dist/_headers' })
 
         expect((await deploy(target, bucket, site)).outputs.result).toBe('unchanged')
       })

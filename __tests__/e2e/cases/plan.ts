@@ -53,7 +53,7 @@ export const planCases: readonly TargetCase[] = [
       await withSite({ 'index.html': page('Front') }, async site => {
         const run = await tryDeploy(target, { name: 'no-such-bucket.example.com' }, site)
         expect(run).toMatchObject({ conclusion: 'failure', exitCode: 1 })
-        expect(run.report.failure).toMatchObject({ code: 'no-such-bucket', phase: 'site' })
+        expect(run.report.failure).toMatchObject({ code: 'no-such-bucket', phase: 'plan' })
         expect(run.annotations[0]).toMatchObject({ level: 'error' })
         expect(run.annotations[0]?.message).toContain('There is no bucket named no-such-bucket.example.com')
         expect(run.summary).toContain('aws s3 mb')
