@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, test } from '@jest/globals'
 
+/** A case runs the action several times, each a process of its own; on a busy machine that takes its time. */
+const TIMEOUT_MS = 180_000
+
 /** What cases need around them; opened once for all of a suite. */
 export interface Stage {
   close(): Promise<void>
@@ -29,12 +32,12 @@ export function describeCases<S extends Stage>(
     let stage: S
     beforeAll(async () => {
       stage = await open()
-    })
+    }, TIMEOUT_MS)
     afterAll(() => stage?.close())
     for (const [group, cases] of Object.entries(groups)) {
       describe(group, () => {
         for (const one of cases) {
-          if (whyNot === undefined) test(one.name, () => one.run(stage))
+          if (whyNot === undefined) test(one.name, () => one.run(stage), TIMEOUT_MS)
           else test.skip(`${one.name}: skipped, ${whyNot}`, () => {})
         }
       })
