@@ -171,6 +171,30 @@ const table: readonly (readonly [string, readonly Operation[], DistributionFacts
     ['/*']
   ],
   [
+    'a page, website origin, index cached for a day',
+    [updated('docs/a.html', noCache), unchanged('index.html', sharedDay)],
+    facts({ errorResponses: [], websiteOrigin: true }),
+    []
+  ],
+  [
+    'index, website origin, another page cached for a day',
+    [updated('index.html', noCache), unchanged('docs/a.html', sharedDay)],
+    facts({ errorResponses: [], websiteOrigin: true }),
+    ['/', '/index.html']
+  ],
+  [
+    'new, website origin, a page cached for a day',
+    [created('logo.svg'), unchanged('docs/a.html', sharedDay)],
+    facts({ errorResponses: [], websiteOrigin: true }),
+    ['/logo.svg']
+  ],
+  [
+    '404.html of unknown headers, website origin',
+    [drifted('404.html')],
+    facts({ errorResponses: [], websiteOrigin: true }),
+    ['/*']
+  ],
+  [
     'root object of another name',
     [updated('home.html', oneHour)],
     facts({ defaultRootObject: 'home.html' }),

@@ -83,9 +83,12 @@ export function planInvalidation({ operations, prefix, facts }: InvalidationInpu
 
   for (const operation of changes) {
     const urls = urlsOf(prefix + operation.key, facts)
-    const stoodIn = fallback.pages.filter(page => urls.some(url => url.path === page.path))
-    const copiesTtl = Math.max(0, ...stoodIn.map(page => page.ttl))
-    const isEntry = stoodIn.length > 0 || operation.key === 'index.html'
+    const standInTtl = fallback.standInTtl(
+      operation,
+      urls.map(({ path }) => path)
+    )
+    const copiesTtl = standInTtl ?? 0
+    const isEntry = standInTtl !== undefined || operation.key === 'index.html'
     const wasThere = operation.previous.state !== 'absent' || operation.previous.edgeCopy !== undefined
 
     if (isEntry && urls.some(url => url.behavior.edgeFunction === 'unknown')) {
