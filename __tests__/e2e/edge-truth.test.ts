@@ -14,6 +14,13 @@ const OBJECTS_SETTLE_SECONDS = 1
 const ERRORS_SETTLE_SECONDS = 10
 const DEEP_LINKS = ['orders/7', 'docs', 'docs/', 'docs/guide', 'no/such.txt', '']
 
+/** One URL, and what an edge without a memory answers for it before and after a deploy. */
+interface Row {
+  readonly look: Look
+  readonly before: Seen | undefined
+  readonly truth: Seen | undefined
+}
+
 /** A random site in front of which an edge is kept warm. */
 class WarmSite {
   readonly #arrangement: Arrangement
@@ -81,36 +88,47 @@ class WarmSite {
     await this.#viewer.see(looks)
     sandbox.cloudFront.completeInvalidations()
 
-    this.#clock.advance(OBJECTS_SETTLE_SECONDS)
     const after = await this.#truth(looks)
-    const seen = await this.#viewer.see(looks)
-    const wereAndAreThere = (index: number) => before[index]?.result !== 'Error' && after[index]?.result !== 'Error'
-    expect(differences(looks, seen, after, wereAndAreThere)).toEqual([])
+    const rows = looks.map((look, index) => ({ look, before: before[index], truth: after[index] }))
+    const isThere = ({ before, truth }: Row) => before?.result !== 'Error' && truth?.result !== 'Error'
+    this.#clock.advance(OBJECTS_SETTLE_SECONDS)
+    const results = await this.#expectTruth(rows.filter(isThere))
     this.#clock.advance(ERRORS_SETTLE_SECONDS - OBJECTS_SETTLE_SECONDS)
-    expect(differences(looks, await this.#viewer.see(looks), after)).toEqual([])
+    await this.#expectTruth(rows.filter(row => !isThere(row)))
 
-    this.#expectBuild(build, looks, after)
-    if (!this.#mustGoWhole(build, run)) this.#expectHits(unchanged, looks, seen)
+    this.#expectBuild(build, rows)
+    if (!this.#mustGoWhole(build, run)) this.#expectHits(unchanged, results, run)
     this.build = build
     this.#deployed = true
     return run
   }
 
+  /** Gives back how each URL was answered: `Hit`, `Miss`, … */
+  async #expectTruth(rows: readonly Row[]): Promise<ReadonlyMap<string, string>> {
+    const seen = await this.#viewer.see(rows.map(({ look }) => look))
+    const wrong = rows.flatMap(({ look, truth }, index) => {
+      const [is, should] = [comparable(seen[index]), comparable(truth)]
+      return is === should ? [] : [{ ...look, is, should }]
+    })
+    expect(wrong).toEqual([])
+    return new Map(rows.map(({ look }, index) => [look.target, seen[index]?.result ?? '']))
+  }
+
   /** What a cold edge answers is what was built, so that the comparison above is with the right thing. */
-  #expectBuild(build: Build, looks: readonly Look[], truth: readonly Seen[]): void {
+  #expectBuild(build: Build, rows: readonly Row[]): void {
     for (const key of keysOf(build)) {
       const target = (this.#arrangement.urlRoot ?? '') + encodedPath(key)
-      const index = looks.findIndex(look => look.target === target && look.headers === undefined)
+      const row = rows.find(({ look }) => look.target === target && look.headers === undefined)
       const content = build.files[key] ?? ''
-      expect([key, truth[index]?.body]).toEqual([key, Buffer.from(content).toString('latin1')])
+      expect([key, row?.truth?.body]).toEqual([key, Buffer.from(content).toString('latin1')])
     }
   }
 
-  #expectHits(keys: readonly string[], looks: readonly Look[], seen: readonly Seen[]): void {
+  #expectHits(keys: readonly string[], results: ReadonlyMap<string, string>, { report }: Deploy): void {
     if (this.#arrangement.uncached) return
-    const targets = new Set(keys.flatMap(key => this.#urlsOf(key)))
-    const evicted = looks.filter(({ target }, index) => targets.has(target) && seen[index]?.result !== 'Hit')
-    expect(evicted).toEqual([])
+    const evicted = keys.flatMap(key => this.#urlsOf(key)).filter(target => results.get(target) !== 'Hit')
+    const invalidated = report?.invalidations.flatMap(({ paths }) => paths)
+    expect({ evicted, invalidated }).toEqual({ evicted: [], invalidated })
   }
 
   /** Whether this deploy had no choice but to purge everything. */
@@ -118,11 +136,11 @@ class WarmSite {
     const { standIn, blind } = this.#arrangement
     if (blind) return true
     if (standIn === undefined) return false
-    const kept =
-      standIn.seconds === 'own' ? [this.build, build].some(keepsDocuments) : standIn.seconds > ERRORS_SETTLE_SECONDS
-    return (
-      kept && (report?.changes?.some(({ key, action }) => standIn.keys.includes(key) && action !== 'keep') ?? false)
-    )
+    return (report?.changes ?? []).some(({ key, action, reason }) => {
+      if (action === 'keep' || !standIn.keys.includes(key)) return false
+      if (standIn.seconds !== 'own') return standIn.seconds > ERRORS_SETTLE_SECONDS
+      return reason === 'drifted' || [this.build, build].some(({ cacheControl }) => keepsPage(cacheControl, key))
+    })
   }
 
   #truth(looks: readonly Look[]): Promise<readonly Seen[]> {
@@ -153,21 +171,9 @@ class WarmSite {
   }
 }
 
-function keepsDocuments({ cacheControl }: Build): boolean {
-  return cacheControl.includes('.html:')
-}
-
-/** What a visitor sees that is not the truth. */
-function differences(
-  looks: readonly Look[],
-  seen: readonly Seen[],
-  truth: readonly Seen[],
-  counts: (index: number) => boolean = () => true
-): readonly object[] {
-  return looks.flatMap(({ target, headers }, index) => {
-    const [was, is] = [comparable(seen[index]), comparable(truth[index])]
-    return counts(index) && was !== is ? [{ target, ...headers, seen: was, truth: is }] : []
-  })
+/** Whether these rules give a page at the root a life at the edge. */
+function keepsPage(cacheControl: string, key: string): boolean {
+  return cacheControl.includes('*.html:') || cacheControl.includes(`/${key}:`)
 }
 
 function comparable(seen: Seen | undefined): string {

@@ -52,7 +52,7 @@ export function nextBuild(random: Random, before?: Build): Build {
   const content = () => `${random.next()}\n`.repeat(3)
   for (const key of [...PLAIN, ...DOCUMENTS.slice(1)]) {
     const known = before?.files[key]
-    const isThere = known === undefined ? random.chance(before === undefined ? 0.8 : 0.3) : random.chance(0.9)
+    const isThere = known === undefined ? random.chance(before === undefined ? 0.5 : 0.2) : random.chance(0.9)
     if (isThere) texts[key] = known === undefined || random.chance(chance) ? content() : known
   }
   for (const chunk of CHUNKS) {
