@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import type { Deploy } from '../../sandbox/deploy.ts'
 import { type AdjustableClock, adjustableClock } from '../../sandbox/edge/clock.ts'
@@ -6,6 +7,7 @@ import { type Arrangement, arrangements } from './helpers/distributions.ts'
 import { type Random, seeded } from './helpers/random.ts'
 import { type Build, isFingerprinted, keysOf, nextBuild } from './helpers/random-site.ts'
 import { createScene, DOMAIN, type Scene } from './helpers/scene.ts'
+import { smallSite } from './helpers/sites.ts'
 import { encodedPath, type Look, pathsOf, type Seen, seeCold, Viewer } from './helpers/viewer.ts'
 import type { Files } from './helpers/workspace.ts'
 
@@ -212,4 +214,28 @@ describe('after each deploy a warm edge tells the truth', () => {
       site.close()
     }
   })
+})
+
+test.concurrent('when a run says that the site is live, no deep link shows the build before, however long the purge took', async () => {
+  await using scene = await createScene({
+    sandbox: { invalidationDelayMs: 1500 },
+    distribution: () => ({ fallback: { errorCodes: [403], errorCachingMinTtl: 1 } })
+  })
+  const inputs = { 'edge-cache': 'true' }
+  await scene.run({ inputs })
+  await scene.workspace.build(smallSite(2))
+  const running = new AbortController()
+  const deployed = scene.run({ inputs }).finally(() => running.abort())
+  const links: string[] = []
+  while (!running.signal.aborted) {
+    links.push(`/orders/${links.length}`)
+    await scene.sandbox.visit(DOMAIN, links.at(-1) ?? '/')
+    await sleep(50)
+  }
+  const run = await deployed
+  expect(run.report?.invalidations).toMatchObject([
+    { state: 'completed', notes: [expect.any(String), expect.any(String)] }
+  ])
+  const bodies = await Promise.all(links.map(async link => (await scene.sandbox.visit(DOMAIN, link)).body.toString()))
+  expect(new Set(bodies)).toEqual(new Set([smallSite(2)['index.html']]))
 })
