@@ -54,7 +54,8 @@ const table: readonly (readonly [
   ['left the site, fingerprinted', undefined, chunk, listed(chunk), undefined, 'keep assets/index-DiwrgTda.js: kept'],
   ['left the site, somebody wrote it since', undefined, was, foreign, undefined, 'keep a.txt: unmanaged'],
   ['put by no release', undefined, undefined, foreign, undefined, 'keep a.txt: unmanaged'],
-  ['gone already', undefined, was, undefined, undefined, undefined]
+  ['left the site and gone already', undefined, was, undefined, undefined, 'delete a.txt: stale'],
+  ['left the site and gone already, fingerprinted', undefined, chunk, undefined, undefined, undefined]
 ]
 
 test.each(table)('%s', (_, desired, record, bucket, adopted, expected) => {

@@ -136,6 +136,12 @@ const explanations: Readonly<Record<string, Explain>> = {
     remedy:
       'Something writes to the build output while it is being deployed: let it finish first, then run the job again.'
   }),
+  TooManyInvalidationsInProgress: (_, { resource }) => ({
+    code: 'too-many-invalidations',
+    message: `CloudFront has too many invalidations of ${resource.split('/').at(-1)} in progress, and none ended while this run waited.`,
+    remedy:
+      'Run the job again in a few minutes: it sends the paths first. If other tools invalidate the distribution too, have them wait.'
+  }),
   NoSuchDistribution: (_, { resource }) => ({
     code: 'no-such-distribution',
     message: `There is no CloudFront distribution ${resource.split('/').at(-1)} in this account.`,
@@ -234,7 +240,7 @@ export function isRetryable(error: unknown): boolean {
     throttling.has(code) ||
     transient.has(code) ||
     transient.has(sdkError.code ?? '') ||
-    (statusOf(error) ?? 0) >= 500 ||
+    ((statusOf(error) ?? 0) >= 500 && statusOf(error) !== 501) ||
     statusOf(error) === 429
   )
 }

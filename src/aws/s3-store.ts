@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DeleteObjectsCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import type { DeleteFailure, ListedObject, ObjectStore, StoredObject } from '../ports.ts'
-import { statusOf } from './errors.ts'
+import { isRetryable, statusOf } from './errors.ts'
 import { fromS3 } from './s3-headers.ts'
 import { bucketParameters, purposeOf, type S3Location, unquoted } from './s3-location.ts'
 import { uploadFile } from './s3-upload.ts'
@@ -64,15 +64,34 @@ async function head(location: S3Location, key: string): Promise<StoredObject | u
 async function deleteAll(location: S3Location, keys: readonly string[]): Promise<readonly DeleteFailure[]> {
   const failures: DeleteFailure[] = []
   for (let start = 0; start < keys.length; start += deletesPerRequest) {
-    const batch = keys.slice(start, start + deletesPerRequest)
-    const reply = await location.session.send(purposeOf(location, 's3:DeleteObject', '*'), () =>
-      location.client.send(deleteCommand(location, batch))
-    )
-    for (const error of reply.Errors ?? []) {
-      failures.push({ key: error.Key ?? '', code: error.Code ?? 'Unknown', message: error.Message ?? '' })
-    }
+    failures.push(...(await deleteBatch(location, keys.slice(start, start + deletesPerRequest))))
   }
   return failures
+}
+
+/** Deletes up to a thousand keys; those that S3 was only too busy for are sent again. */
+async function deleteBatch(location: S3Location, keys: readonly string[]): Promise<readonly DeleteFailure[]> {
+  const failures: DeleteFailure[] = []
+  let busy: readonly DeleteFailure[] = []
+  let left = keys
+  const purpose = purposeOf(location, 's3:DeleteObject', '*')
+  try {
+    await location.session.send(purpose, async () => {
+      const { Errors = [] } = await location.client.send(deleteCommand(location, left))
+      const failed = Errors.map(error => ({
+        key: error.Key ?? '',
+        code: error.Code ?? 'Unknown',
+        message: error.Message ?? ''
+      }))
+      busy = failed.filter(({ code }) => isRetryable({ Code: code }))
+      failures.push(...failed.filter(failure => !busy.includes(failure)))
+      left = busy.map(({ key }) => key)
+      if (busy[0] !== undefined) throw Object.assign(new Error(busy[0].message), { Code: busy[0].code })
+    })
+  } catch (error) {
+    if (busy.length === 0) throw error
+  }
+  return [...failures, ...busy]
 }
 
 /**

@@ -42,7 +42,8 @@ export function openSession({ region, credentials, clock, log, environment }: Se
       httpAgent: new HttpAgent(agentOptions),
       httpsAgent: new HttpsAgent(agentOptions),
       connectionTimeout: 10_000,
-      requestTimeout: 120_000
+      // Of silence on the line, however long the transfer takes; `requestTimeout` would only print a warning.
+      socketTimeout: 60_000
     }),
     retries: () => sentAgain,
     async send(purpose, request, signal) {

@@ -2,8 +2,8 @@ import type { DistributionFacts } from '../ports.ts'
 import type { Operation } from '../sync/operation.ts'
 import { explicitTtl } from './edge-ttl.ts'
 
-/** The one path that reaches copies under every URL. */
-export const everyErrorPath = '/*'
+/** Everything that a distribution's edges hold. */
+export const everyPath = '/*'
 
 /** Seconds for which CloudFront keeps an error response when nothing is configured. */
 const defaultErrorTtl = 10

@@ -1,9 +1,9 @@
 import type { BehaviorFacts, DistributionFacts } from '../ports.ts'
 import type { Operation, Previous } from '../sync/operation.ts'
-import { type Bystander, collapsePaths, dropCovered } from './collapse.ts'
+import { type Bystander, collapsePaths, dropCovered, exceedsQuotas } from './collapse.ts'
 import { edgeStores, edgeTtl } from './edge-ttl.ts'
 import { encodePath } from './encode-path.ts'
-import { everyErrorPath, fallbackOf } from './fallback.ts'
+import { everyPath, fallbackOf } from './fallback.ts'
 import { behaviorFor } from './path-pattern.ts'
 import { urlsOf } from './urls.ts'
 
@@ -130,7 +130,7 @@ export function planInvalidation({ operations, prefix, facts }: InvalidationInpu
   }
 
   function everything(why: string): InvalidationPlan {
-    return { ...noInvalidation, paths: [{ path: everyErrorPath, why }] }
+    return { ...noInvalidation, paths: [{ path: everyPath, why }] }
   }
 }
 
@@ -138,7 +138,14 @@ export function planInvalidation({ operations, prefix, facts }: InvalidationInpu
 export function withPaths(plan: InvalidationPlan, more: readonly string[], why: string): InvalidationPlan {
   const reasons = new Map(more.map(path => [path, why]))
   for (const { path, why } of plan.paths) reasons.set(path, why)
-  return { ...plan, paths: dropCovered(reasons.keys()).map(path => ({ path, why: reasons.get(path) ?? why })) }
+  const paths = dropCovered(reasons.keys())
+  if (exceedsQuotas(paths)) {
+    return {
+      ...plan,
+      paths: [{ path: everyPath, why: `${paths.length} paths are more than CloudFront takes at once` }]
+    }
+  }
+  return { ...plan, paths: paths.map(path => ({ path, why: reasons.get(path) ?? why })) }
 }
 
 function whyNeeded(

@@ -8,12 +8,12 @@ import { guardDeletes } from '../sync/delete-guard.ts'
 import { isEmpty } from '../sync/operation.ts'
 import { planSync } from '../sync/plan.ts'
 import { changesOf, describeSite, isRecorded } from './changes.ts'
-import { findDistributions, siteUrl } from './distributions.ts'
+import { findDistributions, liveUrl, siteUrl } from './distributions.ts'
 import { execute, noteRun } from './execute.ts'
-import { noDistribution, stateProblem } from './findings.ts'
+import { noDistribution, owedToNobody, stateProblem } from './findings.ts'
 import type { Journal, Phase } from './journal.ts'
 import { readLocalSite } from './local-site.ts'
-import { describePurge, type Purge, planPurges } from './purge.ts'
+import { describePurge, owedElsewhere, type Purge, planPurges } from './purge.ts'
 import { headAdopted, refuseStateFiles, survey } from './survey.ts'
 import type { Connections, Work, World } from './world.ts'
 
@@ -89,7 +89,8 @@ async function planTheEdge(
   const { head } = found.state
   // Nothing changed and nothing is owed: CloudFront need not be asked anything.
   if (isEmpty(plan) && head.pending.length === 0) {
-    const url = siteUrl(inputs.cdn.domains, [], inputs.destination.prefix) ?? head.live?.url
+    const url =
+      liveUrl(head.live?.url, inputs.cdn.domains) ?? siteUrl(inputs.cdn.domains, [], inputs.destination.prefix)
     journal.note({ destination: destinationOf(inputs, aws, inputs.cdn.distributionIds, url) })
     return { purges: [], url }
   }
@@ -101,6 +102,7 @@ async function planTheEdge(
 
   const { prefix } = inputs.destination
   const purges = planPurges(distributions, plan.operations, prefix, inputs.invalidation.invalidate, head.pending)
+  journal.findings.push(...owedElsewhere(head.pending, purges).map(owedToNobody))
   for (const purge of purges) journal.invalidated(describePurge(purge, 'planned'))
   return { purges, url }
 }

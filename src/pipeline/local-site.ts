@@ -32,7 +32,8 @@ export async function readLocalSite(
   const read = await readGuardFacts(site, signal)
   const address = { basePath: basePathOf(destination.prefix, read.documents), hosts: cdn.domains }
   const guarded = runGuards({ site, root: inputs.build.dist, address, ...read }, new Set(inputs.sync.allow))
-  return { site, findings: [...guarded, ...findings] }
+  // A guard names files of the build, which an annotation could not point at.
+  return { site, findings: [...guarded.map(({ file: _, ...finding }) => finding), ...findings] }
 }
 
 /**

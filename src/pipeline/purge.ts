@@ -1,5 +1,6 @@
-import { messageOf } from '../errors.ts'
-import { everyErrorPath } from '../invalidation/fallback.ts'
+import { ActionError, messageOf } from '../errors.ts'
+import type { Invalidate } from '../inputs/cdn.ts'
+import { everyPath } from '../invalidation/fallback.ts'
 import {
   type InvalidationPlan,
   noInvalidation,
@@ -15,40 +16,39 @@ import type { Operation } from '../sync/operation.ts'
 import { formatDuration } from '../util/format.ts'
 import type { FoundDistribution } from './distributions.ts'
 
-export type InvalidateInput =
-  | { readonly kind: 'auto' }
-  | { readonly kind: 'all' }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'paths'; readonly paths: readonly string[] }
-
 /** What is to be purged at one distribution. */
 export interface Purge extends InvalidationPlan {
   readonly distributionId: string
 }
 
-/** Plans the invalidation of each distribution, its linked staging distributions and what an earlier run still owes. */
+/** Plans the invalidation of each distribution and its linked staging distributions, with what earlier runs owe them. */
 export function planPurges(
   distributions: readonly FoundDistribution[],
   operations: readonly Operation[],
   prefix: string,
-  invalidate: InvalidateInput,
+  invalidate: Invalidate,
   pending: readonly PendingInvalidation[]
 ): readonly Purge[] {
   const purges = distributions.flatMap(({ id, facts }) => {
     const plan = asAsked(invalidate, operations, () => planInvalidation({ operations, prefix, facts }))
     return [id, ...(facts?.stagingIds ?? [])].map(distributionId => ({ ...plan, distributionId }))
   })
-  const owedElsewhere = pending.filter(owed => !purges.some(purge => purge.distributionId === owed.distributionId))
-  return [...purges, ...owedElsewhere.map(({ distributionId }) => ({ ...noInvalidation, distributionId }))].map(
-    purge => {
-      const owed = pending.filter(one => one.distributionId === purge.distributionId).flatMap(one => one.paths)
-      return { ...withPaths(purge, owed, 'owed from an earlier run'), distributionId: purge.distributionId }
-    }
-  )
+  return purges.map(purge => {
+    const owed = pending.filter(one => one.distributionId === purge.distributionId).flatMap(one => one.paths)
+    return { ...withPaths(purge, owed, 'owed from an earlier run'), distributionId: purge.distributionId }
+  })
+}
+
+/** What earlier runs owe to distributions that this run has nothing to do with any more. */
+export function owedElsewhere(
+  pending: readonly PendingInvalidation[],
+  purges: readonly Purge[]
+): readonly PendingInvalidation[] {
+  return pending.filter(owed => !purges.some(purge => purge.distributionId === owed.distributionId))
 }
 
 function asAsked(
-  invalidate: InvalidateInput,
+  invalidate: Invalidate,
   operations: readonly Operation[],
   planned: () => InvalidationPlan
 ): InvalidationPlan {
@@ -56,7 +56,7 @@ function asAsked(
   if (invalidate.kind === 'none')
     return { ...noInvalidation, notes: ['`invalidate: none`: edges keep old copies until their TTL ends.'] }
   if (operations.every(operation => operation.action === 'keep')) return noInvalidation
-  const paths = invalidate.kind === 'all' ? [everyErrorPath] : invalidate.paths
+  const paths = invalidate.kind === 'all' ? [everyPath] : invalidate.paths
   return withPaths(noInvalidation, paths, '`invalidate` asks for it')
 }
 
@@ -85,6 +85,7 @@ export function submitPurges(purges: readonly Purge[], reference: string, means:
         means.log.info(`Invalidation ${invalidation.id} of ${purge.distributionId} is under way.`)
         return { purge, invalidation, error: undefined }
       } catch (error) {
+        means.signal?.throwIfAborted()
         means.log.info(`No invalidation of ${purge.distributionId} could be created: ${messageOf(error)}`)
         return { purge, invalidation: undefined, error }
       }
@@ -92,11 +93,19 @@ export function submitPurges(purges: readonly Purge[], reference: string, means:
   )
 }
 
-/** What is still owed after submitting: the paths that no invalidation was created for. */
+/**
+ * What is still owed after submitting: the paths that no invalidation was created for. Paths that CloudFront will never
+ * take are not carried on, or no later run could succeed.
+ */
 export function stillOwed(submitted: readonly Submitted[]): readonly PendingInvalidation[] {
   return submitted
-    .filter(({ invalidation }) => invalidation === undefined)
+    .filter(({ invalidation, error }) => invalidation === undefined && !isRefusedForGood(error))
     .map(({ purge }) => ({ distributionId: purge.distributionId, paths: purge.paths.map(({ path }) => path) }))
+}
+
+function isRefusedForGood(error: unknown): boolean {
+  const cause = error instanceof ActionError ? error.cause : error
+  return cause instanceof Error && ['InvalidArgument', 'NoSuchDistribution', 'BatchTooLarge'].includes(cause.name)
 }
 
 export interface Waited {
