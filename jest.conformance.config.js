@@ -9,6 +9,5 @@ export default {
   ...config,
   roots: ['<rootDir>/__tests__/conformance'],
   testPathIgnorePatterns: ['/node_modules/'],
-  reporters: ['default', '<rootDir>/scripts/conformance-reporter.mjs', '<rootDir>/scripts/jest-closing-line.mjs'],
-  testTimeout: 120_000
+  reporters: ['default', '<rootDir>/scripts/conformance-reporter.mjs', '<rootDir>/scripts/jest-closing-line.mjs']
 }

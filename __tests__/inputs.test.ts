@@ -151,7 +151,6 @@ describe('accepted values', () => {
       'arn:aws-us-gov:iam::123456789012:role/ci/deploy'
     ],
     ['headers', 'config/_headers', inputs => inputs.headers.file, 'config/_headers'],
-    ['edge-cache', 'TRUE', inputs => inputs.headers.edgeCache, true],
     ['delete', 'all', inputs => inputs.sync.delete, 'all'],
     ['keep-releases', '1', inputs => inputs.sync.retention.releases, 1],
     ['keep-releases', '100', inputs => inputs.sync.retention.releases, 100],
@@ -175,6 +174,11 @@ describe('accepted values', () => {
   ]
   test.each(accepted)('%s: %j', (name, value, pick, expected) => {
     expect(pick(load({ [name]: value }))).toEqual(expected)
+  })
+
+  test('edge-cache goes with a distribution that is invalidated', () => {
+    expect(load({ 'edge-cache': 'TRUE', domain: 'example.com' }).headers.edgeCache).toBe(true)
+    expect(load({ 'edge-cache': 'true', 'distribution-id': 'E1A2B3C4D5E6F7' }).headers.edgeCache).toBe(true)
   })
 
   test('lines of Windows count as lines', () => {
@@ -393,6 +397,19 @@ describe('refused values', () => {
       '- kms-key-id: needs sse to be "aws:kms" or "aws:kms:dsse", and it is "AES256".'
     ])
     expect(error.remedy).toContain('`with:`')
+  })
+
+  test('documents that edges keep for a year need an invalidation', () => {
+    expect(refusal({ 'edge-cache': 'true' }).message).toContain('edge-cache: "true" needs distribution-id or domain')
+    expect(refusal({ 'edge-cache': 'true', domain: 'example.com', invalidate: 'none' }).message).toContain(
+      'edge-cache: "true" contradicts invalidate: "none"'
+    )
+  })
+
+  test('a path that CloudFront would refuse is told with its encoded form', () => {
+    expect(refusal({ invalidate: '/a b/ü' }).message).toContain('write "/a%20b/%C3%BC"')
+    expect(refusal({ invalidate: '/100%' }).message).toContain('write "/100%25"')
+    expect(load({ invalidate: '/a%20b' }).invalidation.invalidate).toEqual({ kind: 'paths', paths: ['/a%20b'] })
   })
 
   test('the state may not hold the site', () => {

@@ -16,6 +16,8 @@ import { type Visit, visit } from './visit.ts'
 export interface SandboxOptions {
   /** Milliseconds until an invalidation completes; 200 when absent. */
   readonly invalidationDelayMs?: number
+  /** The clock by which AWS judges signatures and tokens, for tests of skew. */
+  readonly awsClock?: () => Date
   /** The edge's clock, for tests that jump over TTLs. */
   readonly edgeClock?: EdgeClock
   /** `name → host:port` of origins that are not buckets. */
@@ -49,7 +51,7 @@ export interface Sandbox {
 export const SANDBOX_REGION = 'eu-central-1'
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { invalidationDelayMs, edgeClock, origins = {}, roles = [], awsPort, edgePort } = options
+  const { invalidationDelayMs, awsClock, edgeClock, origins = {}, roles = [], awsPort, edgePort } = options
   const cloudFront = new CloudFront(invalidationDelayMs === undefined ? {} : { invalidationDelayMs })
   const s3 = new S3Service()
   const credentials = new CredentialStore()
@@ -57,6 +59,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const aws = await startAwsServer({
     services: [s3, cloudFrontService(cloudFront), stsService({ credentials, issuer: oidc, roles })],
     credentials,
+    ...(awsClock === undefined ? {} : { clock: awsClock }),
     ...(awsPort === undefined ? {} : { port: awsPort })
   })
   // Set-ups are made later, and the edge looks here at each request.

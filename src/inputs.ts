@@ -110,6 +110,17 @@ function contradictions(values: Partial<Values>, env: Environment): readonly str
     const message = awsRegionProblem(region)
     if (message !== undefined) problems.push(describeProblem('region', { value: region, message }))
   }
+  if (values['edge-cache'] === true) {
+    const cdn = [values['distribution-id'], values.domain]
+    if (cdn.every(list => list !== undefined && list.length === 0)) {
+      problems.push(
+        'edge-cache: "true" needs distribution-id or domain: without an invalidation, edges would answer with old copies for a year.'
+      )
+    }
+    if (values.invalidate?.kind === 'none') {
+      problems.push('edge-cache: "true" contradicts invalidate: "none": edges would answer with old copies for a year.')
+    }
+  }
   if (state !== undefined && bucket !== undefined && prefix !== undefined) {
     const sameBucket = state.bucket === undefined || state.bucket === bucket
     if (sameBucket && prefix.startsWith(state.prefix)) {

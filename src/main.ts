@@ -105,6 +105,7 @@ function worldOf(env: Environment, inputs: Inputs, context: RunContext, signal: 
   const workspace = env.GITHUB_WORKSPACE || process.cwd()
   const log = runnerLog
   return {
+    workspace,
     build: () =>
       build({
         mode: inputs.build.mode,

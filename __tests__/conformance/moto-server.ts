@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import type { RunningServer } from '../e2e/cases/case.ts'
+import type { TargetServer } from '../e2e/cases/target.ts'
 import { whyUnusable } from './program.ts'
 
 /** Why moto can't run here, or undefined when it can. */
@@ -10,7 +10,7 @@ export function whyNoMoto(): string | undefined {
 }
 
 /** Starts moto's server, which speaks for AWS, on a free port of loopback. https://docs.getmoto.org/en/latest/docs/server_mode.html */
-export async function startMoto(): Promise<RunningServer> {
+export async function startMoto(): Promise<TargetServer> {
   const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] })
   const exited = once(child, 'exit')
   const url = await addressOf(child.stderr, exited)

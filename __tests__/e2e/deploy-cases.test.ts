@@ -1,20 +1,9 @@
-import { SANDBOX_REGION, startSandbox } from '../../sandbox/index.ts'
-import { describeCases, type RunningServer } from './cases/case.ts'
+import { startSandbox } from '../../sandbox/index.ts'
+import { describeCases } from './cases/case.ts'
 import { deployCases } from './cases/index.ts'
+import { sandboxServer } from './cases/sandbox-server.ts'
+import { openTarget } from './cases/target.ts'
 
-async function sandboxServer(): Promise<RunningServer> {
-  const sandbox = await startSandbox({ invalidationDelayMs: 20 })
-  const { url, accessKeyId, secretAccessKey } = sandbox.aws
-  return {
-    name: 'the sandbox',
-    env: {
-      AWS_ENDPOINT_URL: url,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_REGION: SANDBOX_REGION
-    },
-    close: () => sandbox.close()
-  }
-}
-
-describeCases('the action on the sandbox', deployCases, sandboxServer)
+describeCases('the action on the sandbox', deployCases, async () =>
+  openTarget(sandboxServer(await startSandbox({ invalidationDelayMs: 20 })))
+)

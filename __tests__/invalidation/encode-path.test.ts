@@ -5,7 +5,6 @@ test.each([
   ['/assets/index-Diw_rgTda.js', '/assets/index-Diw_rgTda.js'],
   ['/two words.html', '/two%20words.html'],
   ['/100%.html', '/100%25.html'],
-  ['/what?.html', '/what%3F.html'],
   ['/a#b"c<d>.html', '/a%23b%22c%3Cd%3E.html'],
   ['/{id}.html', '/%7Bid%7D.html'],
   ['/café.html', '/caf%C3%A9.html'],
@@ -19,6 +18,8 @@ test.each([
   ['/files/[id].html', '/files/*'],
   ["/it's.html", '/it*'],
   ['/a*b.html', '/a*'],
+  // Encoded as `%3F` or `%3f`, which is not one of the characters that CloudFront says it compares in encoded form.
+  ['/what?.html', '/what*'],
   ['/a&b=c.html', '/a*']
 ])('%s is sent as %s', (path, expected) => {
   expect(encodePath(path)).toBe(expected)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { planInvalidation, withPaths } from '../../src/invalidation/plan-invalidation.ts'
+import { planInvalidation, settledAt, withPaths } from '../../src/invalidation/plan-invalidation.ts'
 import type { DistributionFacts } from '../../src/ports.ts'
 import type { Operation } from '../../src/sync/operation.ts'
 import {
@@ -60,6 +60,18 @@ const table: readonly (readonly [string, readonly Operation[], DistributionFacts
     facts(),
     ['/logo.svg']
   ],
+  [
+    'restored with other headers, was no-cache',
+    [{ ...drifted('data.json'), previous: { state: 'absent', edgeCopy: noCache } } as Operation],
+    facts(),
+    ['/data.json']
+  ],
+  [
+    'restored with other headers, was never stored',
+    [{ ...drifted('data.json'), previous: { state: 'absent', edgeCopy: { cacheControl: 'no-store' } } } as Operation],
+    cached({ minTtl: 0 }),
+    []
+  ],
   ['content, was no-cache', [updated('data.json', noCache)], facts(), []],
   ['content, was no-store', [updated('data.json', { cacheControl: 'no-store' })], facts(), []],
   [
@@ -102,6 +114,7 @@ const table: readonly (readonly [string, readonly Operation[], DistributionFacts
   ],
   ['headers, where nothing is cached', [updated('logo.svg', noCache, 'headers')], cached(disabled), []],
   ['drifted', [drifted('data.json')], facts(), ['/data.json']],
+  ['drifted, MaxTTL 1', [drifted('data.json')], cached({ minTtl: 0, maxTtl: 1 }), ['/data.json']],
   ['drifted where nothing is cached', [drifted('data.json')], cached(disabled), []],
   ['deleted, was an hour', [deleted('old.pdf', oneHour)], facts(), ['/old.pdf']],
   ['deleted, was no-cache', [deleted('old.html', noCache)], facts(), []],
@@ -154,6 +167,30 @@ const table: readonly (readonly [string, readonly Operation[], DistributionFacts
   [
     'index, website origin, was cached for a day',
     [updated('index.html', sharedDay)],
+    facts({ errorResponses: [], websiteOrigin: true }),
+    ['/*']
+  ],
+  [
+    'a page, website origin, index cached for a day',
+    [updated('docs/a.html', noCache), unchanged('index.html', sharedDay)],
+    facts({ errorResponses: [], websiteOrigin: true }),
+    []
+  ],
+  [
+    'index, website origin, another page cached for a day',
+    [updated('index.html', noCache), unchanged('docs/a.html', sharedDay)],
+    facts({ errorResponses: [], websiteOrigin: true }),
+    ['/', '/index.html']
+  ],
+  [
+    'new, website origin, a page cached for a day',
+    [created('logo.svg'), unchanged('docs/a.html', sharedDay)],
+    facts({ errorResponses: [], websiteOrigin: true }),
+    ['/logo.svg']
+  ],
+  [
+    '404.html of unknown headers, website origin',
+    [drifted('404.html')],
     facts({ errorResponses: [], websiteOrigin: true }),
     ['/*']
   ],
@@ -217,12 +254,24 @@ describe('where the site lies', () => {
 })
 
 test('error copies that live up to 10 s only delay the word "live"', () => {
-  const plan = (operations: readonly Operation[], ttl: number) =>
-    planInvalidation({ operations, prefix: '', facts: errorTtl(ttl) }).settleSeconds
-  expect(plan([updated('index.html', noCache)], 10)).toBe(10)
-  expect(plan([updated('index.html', noCache)], 0)).toBe(0)
-  expect(plan([created('index.html', 'document')], 10)).toBe(0)
-  expect(plan([updated('about.html', noCache)], 10)).toBe(0)
+  const settling = (operations: readonly Operation[], ttl: number) =>
+    planInvalidation({ operations, prefix: '', facts: errorTtl(ttl) }).settling
+  const atOnce = { documentSeconds: 0, copySeconds: 0 }
+  expect(settling([updated('index.html', noCache)], 10)).toEqual({ documentSeconds: 1, copySeconds: 10 })
+  expect(settling([updated('index.html', sharedDay)], 10)).toEqual({ documentSeconds: 86_400, copySeconds: 10 })
+  expect(settling([updated('index.html', noCache)], 0)).toEqual(atOnce)
+  expect(settling([created('index.html', 'document')], 10)).toEqual(atOnce)
+  expect(settling([updated('about.html', noCache)], 10)).toEqual(atOnce)
+})
+
+// When the old document was last to be had, plus the life of a copy made at that moment; ms.
+test.each([
+  ['it expires before the purge', { documentSeconds: 1, copySeconds: 10 }, 30_000, 11_000],
+  ['the purge takes it away', { documentSeconds: 86_400, copySeconds: 10 }, 30_000, 40_000],
+  ['the purge is faster than the expiry', { documentSeconds: 1, copySeconds: 10 }, 200, 10_200],
+  ['no copy outlives anything', { documentSeconds: 86_400, copySeconds: 0 }, 30_000, 30_000]
+])('deep links have settled when %s', (_, settling, completedAt, expected) => {
+  expect(settledAt(settling, 0, completedAt)).toBe(expected)
 })
 
 test('every path says why it is sent', () => {

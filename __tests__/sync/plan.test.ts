@@ -14,6 +14,7 @@ function planned(input: Partial<PlanInput>) {
   return planSync({
     desired: [],
     record: undefined,
+    intended: undefined,
     listed: [],
     adopted: new Map(),
     storage: {},
@@ -54,7 +55,8 @@ const table: readonly (readonly [
   ['left the site, fingerprinted', undefined, chunk, listed(chunk), undefined, 'keep assets/index-DiwrgTda.js: kept'],
   ['left the site, somebody wrote it since', undefined, was, foreign, undefined, 'keep a.txt: unmanaged'],
   ['put by no release', undefined, undefined, foreign, undefined, 'keep a.txt: unmanaged'],
-  ['gone already', undefined, was, undefined, undefined, undefined]
+  ['left the site and gone already', undefined, was, undefined, undefined, 'delete a.txt: stale'],
+  ['left the site and gone already, fingerprinted', undefined, chunk, undefined, undefined, undefined]
 ]
 
 test.each(table)('%s', (_, desired, record, bucket, adopted, expected) => {
@@ -170,5 +172,27 @@ test('what somebody removed behind the record may live on at the edge, unless it
   expect(planned({ desired: [is], record })[0]).toMatchObject({
     reason: 'drifted',
     previous: { state: 'absent', edgeCopy: was.headers }
+  })
+})
+
+describe('what a crashed run left', () => {
+  const page = siteFile('new.html', 'new', { fileClass: 'document' })
+  const intended = { ...recordOf([recorded(page), recorded(chunk)]), id: 'crashed' }
+  const bucket = [listed(page), listed(chunk)]
+
+  test('its documents go, its fingerprinted files stay as long as the live release is kept', () => {
+    const record = recordOf([])
+    expect(plan({ record, intended, listed: bucket })).toEqual([
+      'keep assets/index-DiwrgTda.js: kept',
+      'delete new.html: stale'
+    ])
+    expect(planned({ record, intended, listed: bucket })[0]).toMatchObject({ file: { left: { release: record.id } } })
+  })
+  test('what is still wanted is looked at once and adopted', () => {
+    expect(adoptionCandidates([page], recordOf([]), bucket)).toEqual(['new.html'])
+  })
+  test('what it overwrote is written again', () => {
+    const record = recordOf([recorded(siteFile('new.html', 'old', { fileClass: 'document' }))])
+    expect(plan({ desired: [page], record, intended, listed: [listed(page)] })).toEqual(['upload new.html: drifted'])
   })
 })

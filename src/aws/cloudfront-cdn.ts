@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-cloudfront'
 import { ActionError } from '../errors.ts'
 import type { Cdn, DistributionFacts } from '../ports.ts'
+import { wildcardOf } from '../util/wildcard.ts'
 import { distributionFacts, policyIds } from './cloudfront-facts.ts'
 import { type CachingFacts, fromCachePolicy, managedPolicy } from './cloudfront-policies.ts'
 import type { RequestPurpose } from './errors.ts'
@@ -51,9 +52,12 @@ class CloudFront implements Cdn {
   }
 
   async findByAlias(domain: string) {
-    const found = (await this.#distributions()).filter(summary =>
-      summary.Aliases?.Items?.some(alias => covers(alias.toLowerCase(), domain))
-    )
+    const all = await this.#distributions()
+    const having = (alias: string) =>
+      all.filter(summary => summary.Aliases?.Items?.some(one => one.toLowerCase() === alias))
+    // CloudFront sends a host to the most specific alias: a wildcard only counts where nobody has the name itself.
+    const exact = having(domain)
+    const found = exact.length > 0 ? exact : having(wildcardOf(domain))
     return found.map(summary => ({ id: summary.Id ?? '', domainName: summary.DomainName ?? '' }))
   }
 
@@ -141,11 +145,6 @@ async function unlessDenied<T>(request: Promise<T>): Promise<T | undefined> {
     if (error instanceof ActionError && error.code === 'access-denied') return undefined
     throw error
   }
-}
-
-/** `*.example.com` covers one level below example.com, and not example.com itself. */
-function covers(alias: string, domain: string): boolean {
-  return alias === domain || (alias.startsWith('*.') && domain.slice(domain.indexOf('.') + 1) === alias.slice(2))
 }
 
 /** CloudFront says `Completed`; other implementations have been seen to say it in capitals. */

@@ -17,7 +17,12 @@ interface SdkError {
   readonly Code?: string
   readonly Region?: string
   readonly message?: string
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string }
+  readonly $metadata?: {
+    readonly httpStatusCode?: number
+    readonly requestId?: string
+    /** The SDK has learnt the time from the reply's Date: the next try carries the right one. */
+    readonly clockSkewCorrected?: boolean
+  }
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> }
   readonly $retryable?: { readonly throttling?: boolean }
 }
@@ -57,8 +62,14 @@ const rejectedCredentials: Explain = (error, { action }) => ({
     'Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of this job: they must belong together and the key must be active.'
 })
 
-const denied: Explain = (error, { action, resource }) => {
-  const who = /User: (\S+) is not authorized/.exec(error.message ?? '')?.[1]
+/**
+ * Where AWS says which permission is missing, it is not always that of the request: writing an object may take one on its
+ * tags or on a KMS key. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const denied: Explain = ({ message = '' }, purpose) => {
+  const who = /User: (\S+) is not authorized/.exec(message)?.[1]
+  const said = /is not authorized to perform: (\S+) on resource: "?([^"\s]+)/.exec(message)
+  const { action, resource } = said ? { action: said[1] ?? '', resource: said[2] ?? '' } : purpose
   return {
     code: 'access-denied',
     message: `Not permitted: ${action} on ${resource}${who ? ` for ${who}` : ''}.`,
@@ -124,6 +135,12 @@ const explanations: Readonly<Record<string, Explain>> = {
     message: `The bytes for ${resource} are not those that were there when the build was scanned.`,
     remedy:
       'Something writes to the build output while it is being deployed: let it finish first, then run the job again.'
+  }),
+  TooManyInvalidationsInProgress: (_, { resource }) => ({
+    code: 'too-many-invalidations',
+    message: `CloudFront has too many invalidations of ${resource.split('/').at(-1)} in progress, and none ended while this run waited.`,
+    remedy:
+      'Run the job again in a few minutes: it sends the paths first. If other tools invalidate the distribution too, have them wait.'
   }),
   NoSuchDistribution: (_, { resource }) => ({
     code: 'no-such-distribution',
@@ -204,8 +221,6 @@ const transient = new Set([
   // Two writers at the same key at the same moment; S3 asks for another try.
   'ConditionalRequestConflict',
   'OperationAborted',
-  // The SDK has set its clock by the reply's Date before this is seen: the next try carries the right time.
-  'RequestTimeTooSkewed',
   'ECONNRESET',
   'ECONNREFUSED',
   'EAI_AGAIN',
@@ -221,10 +236,11 @@ export function isRetryable(error: unknown): boolean {
   const code = codeOf(error)
   const sdkError = error as SdkError
   return (
+    sdkError.$metadata?.clockSkewCorrected === true ||
     throttling.has(code) ||
     transient.has(code) ||
     transient.has(sdkError.code ?? '') ||
-    (statusOf(error) ?? 0) >= 500 ||
+    ((statusOf(error) ?? 0) >= 500 && statusOf(error) !== 501) ||
     statusOf(error) === 429
   )
 }

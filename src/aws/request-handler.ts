@@ -11,6 +11,7 @@ export function createRequestHandler(environment: Readonly<Record<string, string
     httpAgent: new HttpAgent(options),
     httpsAgent: new HttpsAgent(options),
     connectionTimeout: 10_000,
-    requestTimeout: 120_000
+    // Of silence on the line, however long the transfer takes; `requestTimeout` would only print a warning.
+    socketTimeout: 60_000
   })
 }

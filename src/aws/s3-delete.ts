@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DeleteObjectsCommand } from '@aws-sdk/client-s3'
 import type { DeleteFailure } from '../ports.ts'
+import { isRetryable } from './errors.ts'
 import { bucketParameters, purposeOf, type S3Location } from './s3-location.ts'
 
 /** S3's limit for one DeleteObjects. */
@@ -10,15 +11,33 @@ const deletesPerRequest = 1000
 export async function deleteKeys(location: S3Location, keys: readonly string[]): Promise<readonly DeleteFailure[]> {
   const failures: DeleteFailure[] = []
   for (let start = 0; start < keys.length; start += deletesPerRequest) {
-    const batch = keys.slice(start, start + deletesPerRequest)
-    const reply = await location.session.write(purposeOf(location, 's3:DeleteObject', '*'), () =>
-      location.client.send(deleteCommand(location, batch))
-    )
-    for (const error of reply.Errors ?? []) {
-      failures.push({ key: error.Key ?? '', code: error.Code ?? 'Unknown', message: error.Message ?? '' })
-    }
+    failures.push(...(await deleteBatch(location, keys.slice(start, start + deletesPerRequest))))
   }
   return failures
+}
+
+/** Deletes up to a thousand keys; those that S3 was only too busy for are sent again. */
+async function deleteBatch(location: S3Location, keys: readonly string[]): Promise<readonly DeleteFailure[]> {
+  const failures: DeleteFailure[] = []
+  let busy: readonly DeleteFailure[] = []
+  let left = keys
+  try {
+    await location.session.write(purposeOf(location, 's3:DeleteObject', '*'), async () => {
+      const { Errors = [] } = await location.client.send(deleteCommand(location, left))
+      const failed = Errors.map(error => ({
+        key: error.Key ?? '',
+        code: error.Code ?? 'Unknown',
+        message: error.Message ?? ''
+      }))
+      busy = failed.filter(({ code }) => isRetryable({ Code: code }))
+      failures.push(...failed.filter(failure => !busy.includes(failure)))
+      left = busy.map(({ key }) => key)
+      if (busy[0] !== undefined) throw Object.assign(new Error(busy[0].message), { Code: busy[0].code })
+    })
+  } catch (error) {
+    if (busy.length === 0) throw error
+  }
+  return [...failures, ...busy]
 }
 
 /**

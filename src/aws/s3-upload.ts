@@ -33,7 +33,9 @@ export async function uploadFile(
 }
 
 async function uploadWhole(location: S3Location, file: FileUpload, signal?: AbortSignal): Promise<{ etag: string }> {
-  const body = await readFile(file.path)
+  const body = await readFile(file.path).catch(() => {
+    throw changed(file)
+  })
   if (body.length !== file.size) throw changed(file)
   const reply = await location.session.write(
     purposeOf(location, 's3:PutObject', file.key),
@@ -111,7 +113,9 @@ async function sendParts(
   const partSize = Math.max(smallestPart, Math.ceil(file.size / mostParts))
   const sent: SentPart[] = []
   const whole = createHash('md5')
-  await using handle = await open(file.path)
+  await using handle = await open(file.path).catch(() => {
+    throw changed(file)
+  })
   // Parts are read in order, one read after the other, so that the whole file's hash comes along with them.
   let reading: Promise<unknown> = Promise.resolve()
   const readNext = (start: number): Promise<Buffer> => {

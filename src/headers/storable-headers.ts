@@ -15,6 +15,8 @@ const FIELDS: ReadonlyMap<string, Exclude<keyof ObjectHeaders, 'metadata'>> = ne
 ])
 
 const METADATA = 'x-amz-meta-'
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata */
+const MOST_METADATA = 2048
 
 /** Whether S3 can store the header; `name` in lower case. */
 export function isStorable(name: string): boolean {
@@ -42,7 +44,10 @@ export function valueProblems(name: string, value: string): readonly string[] {
   if (name === 'content-type' && !/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(?:;.*)?$/.test(value)) {
     return [`"${value}" is not a media type, like "text/html; charset=utf-8".`]
   }
-  if (name === 'expires' && !/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value)) {
+  if (name.startsWith(METADATA) && Buffer.byteLength(name.slice(METADATA.length) + value) > MOST_METADATA) {
+    return [`The value of ${name} is longer than the ${MOST_METADATA} bytes that S3 stores of all metadata together.`]
+  }
+  if (name === 'expires' && new Date(value).toUTCString() !== value) {
     // https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
     return [
       `"${value}" is not an HTTP date, like "Thu, 01 Dec 2033 16:00:00 GMT". "Cache-Control: no-cache" needs none.`

@@ -82,6 +82,13 @@ function pathProblem(path: string, count: number): string | undefined {
     return `is neither "auto", "all", "none" nor a path that starts with "/".${hint}`
   }
   if (path.slice(0, -1).includes('*')) return 'has a "*" before its end, which CloudFront does not take for a wildcard.'
+  const encoded = path.replaceAll(/%(?![0-9A-Fa-f]{2})|[^\x21-\x7e]|["<>#{}|\\^~[\]`]/gu, encodeCharacter)
+  if (encoded !== path) return `has characters that CloudFront wants encoded: write "${encoded}".`
   if (path.length > maxPathLength) return `is longer than ${maxPathLength} characters.`
   return undefined
+}
+
+/** CloudFront refuses paths with what RFC 1738 calls unsafe, and with anything that is not ASCII. */
+function encodeCharacter(character: string): string {
+  return [...Buffer.from(character)].map(byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
 }

@@ -36,8 +36,6 @@ export function singleLine<T>(parse: Parse<T>): Parse<T> {
     /[\r\n]/.test(text) ? wrong({ value: text, message: 'has several lines; one value is wanted.' }) : parse(text)
 }
 
-export const parseText: Parse<string> = singleLine(parsed)
-
 export function parseChoice<const T extends string>(choices: readonly T[]): Parse<T> {
   return text => {
     const chosen = choices.find(choice => choice === text)

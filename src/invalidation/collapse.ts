@@ -40,8 +40,7 @@ export function collapsePaths(
 
   for (let pathCost = 1; pathCost < 2 ** 40; pathCost *= 2) {
     const cover = dropCovered(cheapest(tree, pathCost, root).paths)
-    const wildcards = cover.filter(isWildcard).length
-    if (cover.length <= quotas.paths && wildcards <= quotas.wildcards) return cover
+    if (!exceedsQuotas(cover)) return cover
   }
   return ['/*']
 }
@@ -70,6 +69,10 @@ export function dropCovered(paths: Iterable<string>): readonly string[] {
   const all = [...new Set(paths)].sort()
   const prefixes = all.filter(isWildcard).map(path => path.slice(0, -1))
   return all.filter(path => !prefixes.some(prefix => path.startsWith(prefix) && path !== `${prefix}*`))
+}
+
+export function exceedsQuotas(paths: readonly string[]): boolean {
+  return paths.length > quotas.paths || paths.filter(isWildcard).length > quotas.wildcards
 }
 
 export function isWildcard(path: string): boolean {

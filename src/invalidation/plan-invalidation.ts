@@ -1,9 +1,9 @@
 import type { BehaviorFacts, DistributionFacts } from '../ports.ts'
-import type { Operation } from '../sync/operation.ts'
-import { type Bystander, collapsePaths, dropCovered } from './collapse.ts'
+import type { Operation, Previous } from '../sync/operation.ts'
+import { type Bystander, collapsePaths, dropCovered, exceedsQuotas } from './collapse.ts'
 import { edgeStores, edgeTtl } from './edge-ttl.ts'
 import { encodePath } from './encode-path.ts'
-import { everyErrorPath, fallbackOf } from './fallback.ts'
+import { everyPath, fallbackOf } from './fallback.ts'
 import { behaviorFor } from './path-pattern.ts'
 import { urlsOf } from './urls.ts'
 
@@ -29,8 +29,26 @@ export interface InvalidationPlan {
   readonly paths: readonly PathWithReason[]
   /** What decided, in sentences. */
   readonly notes: readonly string[]
-  /** Seconds after the uploads until error copies of the old fallback document are gone by themselves. */
-  readonly settleSeconds: number
+  readonly settling: Settling
+}
+
+/** For how long deep links may still be answered with the fallback document that was there before. */
+export interface Settling {
+  /** Seconds after the upload for which edges may keep that document itself; the invalidation may end it sooner. */
+  readonly documentSeconds: number
+  /** Seconds for which a copy that was made of it until then goes on to stand in for a missing key; 0 for no waiting. */
+  readonly copySeconds: number
+}
+
+const settledAtOnce: Settling = { documentSeconds: 0, copySeconds: 0 }
+
+/** A plan that invalidates nothing. */
+export const noInvalidation: InvalidationPlan = { paths: [], notes: [], settling: settledAtOnce }
+
+/** The moment from which no deep link gets the previous document; all in ms since the epoch. */
+export function settledAt({ documentSeconds, copySeconds }: Settling, uploadedAt: number, completedAt: number): number {
+  const documentGone = Math.min(uploadedAt + documentSeconds * 1000, completedAt)
+  return copySeconds === 0 ? completedAt : documentGone + copySeconds * 1000
 }
 
 /**
@@ -41,7 +59,8 @@ export interface InvalidationPlan {
  * | content, delete | the edge may keep the previous copy for more than a second (its headers under the behavior's TTLs) |
  * | headers | the edge may hold a copy at all: the bytes are the same, so the origin answers a revalidation with 304 |
  * | drifted, or what was there is unknown | the behavior caches at all |
- * | new, restored | error copies are kept for more than 10 s, or the edge may keep a copy from before it was removed |
+ * | new, restored | error copies are kept for more than 10 s |
+ * | restored with other bytes or headers, removed by somebody else | also when the edge may hold a copy from before that at all |
  * | index.html or the fallback document, changed | always |
  * | fallback document with error copies kept for more than 10 s | `/*`: any URL may hold a copy |
  * | index.html or the fallback document, under a function that we don't know | `/*`: any URL may have been rewritten to it |
@@ -51,7 +70,7 @@ export interface InvalidationPlan {
  */
 export function planInvalidation({ operations, prefix, facts }: InvalidationInput): InvalidationPlan {
   const changes = operations.filter(operation => operation.action !== 'keep')
-  if (changes.length === 0) return { paths: [], notes: [], settleSeconds: 0 }
+  if (changes.length === 0) return noInvalidation
   if (facts === undefined) {
     return everything("the distribution's configuration could not be read, so any URL may be cached")
   }
@@ -60,14 +79,17 @@ export function planInvalidation({ operations, prefix, facts }: InvalidationInpu
   const fallback = fallbackOf(facts, operations)
   const errorTtl = fallback.errorTtl
   const needed = new Map<string, string>()
-  let settleSeconds = 0
+  let settling = settledAtOnce
 
   for (const operation of changes) {
     const urls = urlsOf(prefix + operation.key, facts)
-    const stoodIn = fallback.pages.filter(page => urls.some(url => url.path === page.path))
-    const copiesTtl = Math.max(0, ...stoodIn.map(page => page.ttl))
-    const isEntry = stoodIn.length > 0 || operation.key === 'index.html'
-    const wasThere = !(operation.action === 'upload' && operation.previous.state === 'absent')
+    const standInTtl = fallback.standInTtl(
+      operation,
+      urls.map(({ path }) => path)
+    )
+    const copiesTtl = standInTtl ?? 0
+    const isEntry = standInTtl !== undefined || operation.key === 'index.html'
+    const wasThere = operation.previous.state !== 'absent' || operation.previous.edgeCopy !== undefined
 
     if (isEntry && urls.some(url => url.behavior.edgeFunction === 'unknown')) {
       return everything(`${operation.key} changed, and a function at the edge may serve it under any URL`)
@@ -78,9 +100,14 @@ export function planInvalidation({ operations, prefix, facts }: InvalidationInpu
       )
     }
     if (wasThere && copiesTtl > 0) {
-      settleSeconds = Math.max(settleSeconds, copiesTtl)
+      const documentSeconds = Math.max(...urls.map(url => heldSeconds(operation.previous, url.behavior)))
+      settling = {
+        documentSeconds: Math.max(settling.documentSeconds, documentSeconds),
+        copySeconds: Math.max(settling.copySeconds, copiesTtl)
+      }
+      const since = documentSeconds > negligibleTtl ? 'invalidation' : 'upload'
       notes.push(
-        `Deep links may be answered with the previous ${operation.key} for up to ${copiesTtl} s after the upload.`
+        `Deep links may be answered with the previous ${operation.key} for up to ${copiesTtl} s after the ${since}.`
       )
     }
     for (const { path, behavior } of urls) {
@@ -99,11 +126,11 @@ export function planInvalidation({ operations, prefix, facts }: InvalidationInpu
   return {
     paths: paths.map(path => ({ path, why: needed.get(path) ?? whyCollapsed(path, needed) })),
     notes,
-    settleSeconds
+    settling
   }
 
   function everything(why: string): InvalidationPlan {
-    return { paths: [{ path: everyErrorPath, why }], notes: [], settleSeconds: 0 }
+    return { ...noInvalidation, paths: [{ path: everyPath, why }] }
   }
 }
 
@@ -111,7 +138,14 @@ export function planInvalidation({ operations, prefix, facts }: InvalidationInpu
 export function withPaths(plan: InvalidationPlan, more: readonly string[], why: string): InvalidationPlan {
   const reasons = new Map(more.map(path => [path, why]))
   for (const { path, why } of plan.paths) reasons.set(path, why)
-  return { ...plan, paths: dropCovered(reasons.keys()).map(path => ({ path, why: reasons.get(path) ?? why })) }
+  const paths = dropCovered(reasons.keys())
+  if (exceedsQuotas(paths)) {
+    return {
+      ...plan,
+      paths: [{ path: everyPath, why: `${paths.length} paths are more than CloudFront takes at once` }]
+    }
+  }
+  return { ...plan, paths: paths.map(path => ({ path, why: reasons.get(path) ?? why })) }
 }
 
 function whyNeeded(
@@ -122,10 +156,11 @@ function whyNeeded(
   const { previous } = operation
   if (previous.state === 'absent') {
     if (errorTtl > negligibleErrorTtl) return `new, and its error copy is kept for up to ${errorTtl} s`
-    return previous.edgeCopy && whyStale('restored', edgeTtl(previous.edgeCopy, behavior))
+    if (previous.edgeCopy === undefined || !edgeStores(previous.edgeCopy, behavior)) return undefined
+    return 'restored, and edges may hold a copy from before it was removed'
   }
   if (previous.state === 'unknown') {
-    const cached = Math.max(behavior.minTtl, behavior.maxTtl) > negligibleTtl
+    const cached = heldSeconds(previous, behavior) > 0
     return cached ? `${changeOf(operation)}, and what edges hold of it is unknown` : undefined
   }
   const stale = whyStale(changeOf(operation), edgeTtl(previous.headers, behavior))
@@ -133,6 +168,13 @@ function whyNeeded(
   return edgeStores(previous.headers, behavior)
     ? 'headers changed, which an edge that revalidates the same bytes does not notice'
     : undefined
+}
+
+/** Seconds for which an edge may answer with what was there before without asking the origin. */
+function heldSeconds(previous: Previous, behavior: BehaviorFacts): number {
+  if (previous.state === 'unknown') return Math.max(behavior.minTtl, behavior.maxTtl)
+  const headers = previous.state === 'known' ? previous.headers : previous.edgeCopy
+  return headers === undefined ? 0 : edgeTtl(headers, behavior)
 }
 
 function whyStale(change: string, ttl: number): string | undefined {

@@ -27,16 +27,18 @@ export async function deploy(
   journal.note({ build: built.report })
   journal.findings.push(...built.findings)
 
-  journal.phase = 'site'
+  // Credentials, region and bucket are looked at for the plan; a failure there says nothing of the built site.
+  journal.phase = 'plan'
   const run = await openRun(world, inputs, context, journal)
   // The build output is read while the bucket is listed.
-  const reading = readLocalSite(built, inputs, world.match, world.signal)
+  const reading = readLocalSite(built, inputs, world)
   reading.catch(() => undefined)
   let told = false
   return changeSite(
     run,
     {
       async desired() {
+        journal.phase = 'site'
         const { site, findings } = await reading
         journal.note({ site: describeSite(site) })
         if (!told) refuseBlocked(journal.findings, findings)

@@ -2,6 +2,7 @@ import { ActionError } from '../errors.ts'
 import { urlsOf } from '../invalidation/urls.ts'
 import type { Cdn, DistributionFacts } from '../ports.ts'
 import type { Finding } from '../report/model.ts'
+import { wildcardOf } from '../util/wildcard.ts'
 
 /** A distribution in front of the site. */
 export interface FoundDistribution {
@@ -27,15 +28,34 @@ export async function findDistributions(
   findings: Finding[]
 ): Promise<readonly FoundDistribution[]> {
   const ids = choice.distributionIds.length > 0 ? choice.distributionIds : await idsByDomain(cdn, choice.domains)
-  return Promise.all(
+  const found = await Promise.all(
     ids.map(async id => {
       const facts = await cdn.facts(id)
-      const problem = facts === undefined ? unreadable(id) : mismatch(facts, choice.domains, bucket)
-      if (problem !== undefined) findings.push(problem)
       const leadsToBucket = facts?.behaviors.some(behavior => behavior.originPath !== undefined)
-      return { id, facts: leadsToBucket ? facts : undefined }
+      if (facts === undefined) findings.push(unreadable(id))
+      else if (!leadsToBucket) findings.push(leadsElsewhere(facts, bucket))
+      return { id, facts: leadsToBucket ? facts : undefined, aliases: facts?.aliases }
     })
   )
+  findings.push(...notAliased(choice.domains, found))
+  return found.map(({ id, facts }) => ({ id, facts }))
+}
+
+/** Domains that none of the distributions answers for, where all could be read. */
+function notAliased(
+  domains: readonly string[],
+  found: readonly { readonly id: string; readonly aliases: readonly string[] | undefined }[]
+): readonly Finding[] {
+  if (found.length === 0 || found.some(({ aliases }) => aliases === undefined)) return []
+  const aliases = new Set(found.flatMap(one => one.aliases ?? []))
+  return domains
+    .filter(domain => !aliases.has(domain) && !aliases.has(wildcardOf(domain)))
+    .map(domain => ({
+      level: 'warning',
+      title: 'Domain is no alias',
+      message: `${found.map(({ id }) => id).join(' and ')} ${found.length === 1 ? 'does' : 'do'} not have ${domain} among the alternate domain names (${[...aliases].join(', ') || 'there are none'}).`,
+      remedy: `Add ${domain} to the distribution, with a certificate that covers it, or correct \`domain\`.`
+    }))
 }
 
 async function idsByDomain(cdn: Cdn, domains: readonly string[]): Promise<readonly string[]> {
@@ -76,27 +96,13 @@ function unreadable(id: string): Finding {
   }
 }
 
-function mismatch(facts: DistributionFacts, domains: readonly string[], bucket: string): Finding | undefined {
-  if (!facts.behaviors.some(behavior => behavior.originPath !== undefined)) {
-    return {
-      level: 'warning',
-      title: 'Distribution does not lead to the bucket',
-      message: `No behavior of distribution ${facts.id} has bucket ${bucket} as its origin, so what it caches of the site is unknown; every change is invalidated with /*.`,
-      remedy: `Check \`distribution-id\` and \`bucket\`: aws cloudfront get-distribution --id ${facts.id} --query 'Distribution.DistributionConfig.Origins.Items[].DomainName'`
-    }
-  }
-  const missing = domains.find(domain => !facts.aliases.some(alias => alias === domain || covers(alias, domain)))
-  if (missing === undefined) return undefined
+function leadsElsewhere({ id }: DistributionFacts, bucket: string): Finding {
   return {
     level: 'warning',
-    title: 'Domain is no alias',
-    message: `Distribution ${facts.id} does not have ${missing} among its alternate domain names (${facts.aliases.join(', ') || 'it has none'}).`,
-    remedy: `Add ${missing} to the distribution, with a certificate that covers it, or correct \`domain\`.`
+    title: 'Distribution does not lead to the bucket',
+    message: `No behavior of distribution ${id} has bucket ${bucket} as its origin, so what it caches of the site is unknown; every change is invalidated with /*.`,
+    remedy: `Check \`distribution-id\` and \`bucket\`: aws cloudfront get-distribution --id ${id} --query 'Distribution.DistributionConfig.Origins.Items[].DomainName'`
   }
-}
-
-function covers(alias: string, domain: string): boolean {
-  return alias.startsWith('*.') && domain.slice(domain.indexOf('.') + 1) === alias.slice(2)
 }
 
 /** Where the site can be looked at, as far as that is known. */
@@ -109,5 +115,15 @@ export function siteUrl(
   const host = domains[0] ?? facts?.aliases.find(alias => !alias.startsWith('*')) ?? facts?.domainName
   if (!host) return undefined
   const entry = facts === undefined ? undefined : urlsOf(`${prefix}index.html`, facts)[0]?.path
-  return `https://${host}${entry === undefined ? '/' : encodeURI(entry.replace(/index\.html$/, ''))}`
+  return `https://${host}${entry === undefined ? '/' : encodedPath(entry.replace(/index\.html$/, ''))}`
+}
+
+/** The address that the last deploy found, if it is still the canonical domain's. */
+export function liveUrl(url: string | undefined, domains: readonly string[]): string | undefined {
+  const [domain] = domains
+  return url !== undefined && (domain === undefined || new URL(url).host === domain) ? url : undefined
+}
+
+function encodedPath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/')
 }

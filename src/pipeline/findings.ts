@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.ts'
+import type { PendingInvalidation } from '../release/head.ts'
 import type { Finding } from '../report/model.ts'
 
 export const noDistribution: Finding = {
@@ -40,5 +41,14 @@ export function unwatched(distributionId: string, id: string, error: unknown): F
     title: 'Invalidation not watched',
     message: `Invalidation ${id} of distribution ${distributionId} was created, but whether it has completed can't be told: ${messageOf(error)}`,
     remedy: 'Allow cloudfront:GetInvalidation on the distribution, or set `wait: false`.'
+  }
+}
+
+export function owedToNobody({ distributionId, paths }: PendingInvalidation): Finding {
+  return {
+    level: 'warning',
+    title: 'Earlier invalidation given up',
+    message: `An earlier run owed distribution ${distributionId} the invalidation of ${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ' and more' : ''}. It does not belong to this site any more, so it is not sent.`,
+    remedy: `If it still serves the site: aws cloudfront create-invalidation --distribution-id ${distributionId} --paths '/*'`
   }
 }

@@ -95,9 +95,7 @@ export class Journal {
       failure: {
         code: known ? error.code : 'defect',
         message: known ? error.message : `Something went wrong that should not have: ${messageOf(error)}`,
-        remedy: known
-          ? (error.remedy ?? '')
-          : 'This is a defect of the action. Run the job again with debug logging and report it with the log.',
+        ...remedyOf(error),
         phase: this.phase,
         aftermath: this.#aftermath()
       }
@@ -119,4 +117,13 @@ export class Journal {
       findings: [...this.findings, ...this.planFindings]
     }
   }
+}
+
+function remedyOf(error: unknown): { readonly remedy?: string } {
+  if (!(error instanceof ActionError)) {
+    return {
+      remedy: 'This is a defect of the action. Run the job again with debug logging and report it with the log.'
+    }
+  }
+  return error.remedy === undefined ? {} : { remedy: error.remedy }
 }

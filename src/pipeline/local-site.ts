@@ -12,8 +12,7 @@ import type { World } from './world.ts'
 export async function readLocalSite(
   built: BuildResult,
   inputs: Inputs,
-  match: World['match'],
-  signal: AbortSignal
+  { match, signal, workspace }: Pick<World, 'match' | 'signal' | 'workspace'>
 ): Promise<{ readonly site: Site; readonly findings: readonly Finding[] }> {
   const { headers, destination, cdn, files } = inputs
   const everything = files.length === 1 && files[0] === '**'
@@ -25,14 +24,16 @@ export async function readLocalSite(
       cacheRules: headers.cacheControl,
       edgeCache: headers.edgeCache,
       hosts: cdn.domains,
-      prefix: destination.prefix
+      prefix: destination.prefix,
+      workspace
     },
     signal
   )
   const read = await readGuardFacts(site, signal)
   const address = { basePath: basePathOf(destination.prefix, read.documents), hosts: cdn.domains }
   const guarded = runGuards({ site, root: inputs.build.dist, address, ...read }, new Set(inputs.sync.allow))
-  return { site, findings: [...guarded, ...findings] }
+  // A guard names files of the build, which an annotation could not point at.
+  return { site, findings: [...guarded.map(({ file: _, ...finding }) => finding), ...findings] }
 }
 
 /**

@@ -5,10 +5,10 @@ import { guardDeletes } from '../sync/delete-guard.ts'
 import { type DesiredFile, isEmpty, type Plan } from '../sync/operation.ts'
 import { planSync } from '../sync/plan.ts'
 import { changesOf, isRecorded } from './changes.ts'
-import { findDistributions, siteUrl } from './distributions.ts'
-import { noDistribution, stateProblem } from './findings.ts'
+import { findDistributions, liveUrl, siteUrl } from './distributions.ts'
+import { noDistribution, owedToNobody, stateProblem } from './findings.ts'
 import { describeHistory } from './history-report.ts'
-import { describePurge, planPurges } from './purge.ts'
+import { describePurge, owedElsewhere, planPurges } from './purge.ts'
 import { headAdopted, refuseStateFiles, type Survey, survey } from './survey.ts'
 import type { Goal, Prepared, Run } from './world.ts'
 
@@ -63,7 +63,7 @@ async function planEdge(run: Run, plan: Plan, found: Survey): Promise<Pick<Prepa
   const owed = owedInvalidations(head)
   // Nothing changed and nothing is owed: CloudFront need not be asked anything.
   if (isEmpty(plan) && owed.length === 0) {
-    const url = siteUrl(inputs.cdn.domains, [], prefix) ?? head.live?.url
+    const url = liveUrl(head.live?.url, inputs.cdn.domains) ?? siteUrl(inputs.cdn.domains, [], prefix)
     journal.note({ destination: destinationOf(run, inputs.cdn.distributionIds, url) })
     return { purges: [], url }
   }
@@ -79,6 +79,7 @@ async function planEdge(run: Run, plan: Plan, found: Survey): Promise<Pick<Prepa
   })
 
   const purges = planPurges(distributions, plan.operations, prefix, inputs.invalidation.invalidate, owed)
+  journal.planFindings.push(...owedElsewhere(owed, purges).map(owedToNobody))
   for (const purge of purges) journal.invalidated(describePurge(purge, 'planned'))
   return { purges, url }
 }

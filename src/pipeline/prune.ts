@@ -35,8 +35,9 @@ export async function prune(
   }
   const unused = [...stored.records].filter(release => !retained.has(release))
   // Head could not be read once. Whoever puts it back from its copy needs the releases that it knew.
-  const mayBeKnownElsewhere = stored.unreadable.length > 0
-  const ours = new Set([...dropped.map(({ release }) => release), prepared.survey.state.head.intent?.release])
+  const { state } = prepared.survey
+  const mayBeKnownElsewhere = state.unreadable !== undefined || stored.unreadable.length > 0
+  const ours = new Set([...dropped.map(({ release }) => release), state.head.intent?.release])
   const releases = mayBeKnownElsewhere ? unused.filter(release => ours.has(release)) : unused
   if (releases.length === 0) return { releases, files }
   if (!mayBeKnownElsewhere) await removeBlobs(run, stored, kept)

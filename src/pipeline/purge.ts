@@ -1,6 +1,13 @@
-import { messageOf } from '../errors.ts'
-import { everyErrorPath } from '../invalidation/fallback.ts'
-import { type InvalidationPlan, planInvalidation, withPaths } from '../invalidation/plan-invalidation.ts'
+import { ActionError, messageOf } from '../errors.ts'
+import type { Invalidate } from '../inputs/cdn.ts'
+import { everyPath } from '../invalidation/fallback.ts'
+import {
+  type InvalidationPlan,
+  noInvalidation,
+  planInvalidation,
+  settledAt,
+  withPaths
+} from '../invalidation/plan-invalidation.ts'
 import { submitInvalidation, waitForInvalidation } from '../invalidation/run-invalidation.ts'
 import type { Cdn, Clock, Invalidation, Log } from '../ports.ts'
 import type { PendingInvalidation } from '../release/head.ts'
@@ -9,49 +16,48 @@ import type { Operation } from '../sync/operation.ts'
 import { formatDuration } from '../util/format.ts'
 import type { FoundDistribution } from './distributions.ts'
 
-export type InvalidateInput =
-  | { readonly kind: 'auto' }
-  | { readonly kind: 'all' }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'paths'; readonly paths: readonly string[] }
-
 /** What is to be purged at one distribution. */
 export interface Purge extends InvalidationPlan {
   readonly distributionId: string
 }
 
-/** Plans the invalidation of each distribution, its linked staging distributions and what an earlier run still owes. */
+/** Plans the invalidation of each distribution and its linked staging distributions, with what earlier runs owe them. */
 export function planPurges(
   distributions: readonly FoundDistribution[],
   operations: readonly Operation[],
   prefix: string,
-  invalidate: InvalidateInput,
+  invalidate: Invalidate,
   pending: readonly PendingInvalidation[]
 ): readonly Purge[] {
   const purges = distributions.flatMap(({ id, facts }) => {
     const plan = asAsked(invalidate, operations, () => planInvalidation({ operations, prefix, facts }))
     return [id, ...(facts?.stagingIds ?? [])].map(distributionId => ({ ...plan, distributionId }))
   })
-  const owedElsewhere = pending.filter(owed => !purges.some(purge => purge.distributionId === owed.distributionId))
-  const nothing = { paths: [], notes: [], settleSeconds: 0 }
-  return [...purges, ...owedElsewhere.map(({ distributionId }) => ({ ...nothing, distributionId }))].map(purge => {
+  return purges.map(purge => {
     const owed = pending.filter(one => one.distributionId === purge.distributionId).flatMap(one => one.paths)
     return { ...withPaths(purge, owed, 'owed from an earlier run'), distributionId: purge.distributionId }
   })
 }
 
+/** What earlier runs owe to distributions that this run has nothing to do with any more. */
+export function owedElsewhere(
+  pending: readonly PendingInvalidation[],
+  purges: readonly Purge[]
+): readonly PendingInvalidation[] {
+  return pending.filter(owed => !purges.some(purge => purge.distributionId === owed.distributionId))
+}
+
 function asAsked(
-  invalidate: InvalidateInput,
+  invalidate: Invalidate,
   operations: readonly Operation[],
   planned: () => InvalidationPlan
 ): InvalidationPlan {
-  const nothing = { paths: [], notes: [], settleSeconds: 0 }
   if (invalidate.kind === 'auto') return planned()
   if (invalidate.kind === 'none')
-    return { ...nothing, notes: ['`invalidate: none`: edges keep old copies until their TTL ends.'] }
-  if (operations.every(operation => operation.action === 'keep')) return nothing
-  const paths = invalidate.kind === 'all' ? [everyErrorPath] : invalidate.paths
-  return withPaths(nothing, paths, '`invalidate` asks for it')
+    return { ...noInvalidation, notes: ['`invalidate: none`: edges keep old copies until their TTL ends.'] }
+  if (operations.every(operation => operation.action === 'keep')) return noInvalidation
+  const paths = invalidate.kind === 'all' ? [everyPath] : invalidate.paths
+  return withPaths(noInvalidation, paths, '`invalidate` asks for it')
 }
 
 interface Means {
@@ -79,6 +85,7 @@ export function submitPurges(purges: readonly Purge[], reference: string, means:
         means.log.info(`Invalidation ${invalidation.id} of ${purge.distributionId} is under way.`)
         return { purge, invalidation, error: undefined }
       } catch (error) {
+        means.signal?.throwIfAborted()
         means.log.info(`No invalidation of ${purge.distributionId} could be created: ${messageOf(error)}`)
         return { purge, invalidation: undefined, error }
       }
@@ -86,11 +93,19 @@ export function submitPurges(purges: readonly Purge[], reference: string, means:
   )
 }
 
-/** What is still owed after submitting: the paths that no invalidation was created for. */
+/**
+ * What is still owed after submitting: the paths that no invalidation was created for. Paths that CloudFront will never
+ * take are not carried on, or no later run could succeed.
+ */
 export function stillOwed(submitted: readonly Submitted[]): readonly PendingInvalidation[] {
   return submitted
-    .filter(({ invalidation }) => invalidation === undefined)
+    .filter(({ invalidation, error }) => invalidation === undefined && !isRefusedForGood(error))
     .map(({ purge }) => ({ distributionId: purge.distributionId, paths: purge.paths.map(({ path }) => path) }))
+}
+
+function isRefusedForGood(error: unknown): boolean {
+  const cause = error instanceof ActionError ? error.cause : error
+  return cause instanceof Error && ['InvalidArgument', 'NoSuchDistribution', 'BatchTooLarge'].includes(cause.name)
 }
 
 export interface Waited {
@@ -110,8 +125,9 @@ export async function waitForPurge(
 ): Promise<Waited> {
   const started = means.clock.now().getTime()
   const completed = await waitForInvalidation(purge.distributionId, invalidation, timeoutMs, means)
-  const waitedMs = means.clock.now().getTime() - started
-  const settleMs = Math.max(0, uploadedAt + purge.settleSeconds * 1000 - means.clock.now().getTime())
+  const completedAt = means.clock.now().getTime()
+  const waitedMs = completedAt - started
+  const settleMs = settledAt(purge.settling, uploadedAt, completedAt) - completedAt
   const settled = `Then waited ${formatDuration(settleMs)} until no edge could hold the previous document under a deep link.`
   if (completed && settleMs > 0) {
     means.log.info(

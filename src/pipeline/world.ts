@@ -27,6 +27,8 @@ export interface Connections {
 
 /** What the pipeline needs from outside. */
 export interface World {
+  /** Absolute path of the checked-out repository: files are told relative to it. */
+  readonly workspace: string
   /** Builds the site if it is to be built. */
   build(): Promise<BuildResult>
   /** The files below `root` that the glob patterns choose, as absolute paths. */

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, existsSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,7 +30,8 @@ export async function publish(report: Report, env: Environment): Promise<void> {
 
 async function writeReport(report: Report, env: Environment): Promise<string> {
   // A folder of its own: a job may run this action more than once.
-  const folder = await mkdtemp(join(env.RUNNER_TEMP || tmpdir(), 's3-cloudfront-deploy-'))
+  const base = env.RUNNER_TEMP && existsSync(env.RUNNER_TEMP) ? env.RUNNER_TEMP : tmpdir()
+  const folder = await mkdtemp(join(base, 's3-cloudfront-deploy-'))
   const path = join(folder, 'report.json')
   await writeFile(path, renderJson(report))
   return path

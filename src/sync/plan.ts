@@ -38,7 +38,7 @@ export interface PlanInput {
  * | no  | yes | yes | no | as the next row, unless an unfinished release names it |
  * | no  | no  | yes | – | `unmanaged`: left, or deleted under `delete: all` |
  * | no  | by an unfinished release | yes | – | fingerprinted: `kept`; else delete, `stale` |
- * | no  | yes | no  | – | nothing: it is gone already |
+ * | no  | yes | no  | – | fingerprinted, or only kept: nothing; else delete, `stale`, for the edges' sake |
  *
  * Nothing is deleted in other sites' folders or under `delete: none`. A file that a release put, that left the site
  * and that comes back is an ordinary recorded file. Other encryption or tags than the record's: all is `headers`.
@@ -47,6 +47,7 @@ export function planSync(input: PlanInput): Plan {
   const recorded = new Map(input.record?.files.map(file => [file.key, file]))
   const intended = new Map(input.intended?.files.map(file => [file.key, file]))
   const unseen = new Map(input.listed.map(object => [object.key, object]))
+  const inBucket = new Set(unseen.keys())
   const storageChanged = !sameStorage(input.record?.storage ?? {}, input.storage)
   const storageAsked = !sameStorage({}, input.storage)
   const untouchable = [...input.protectedFolders, ...foldersOfOtherSites(unseen.keys())]
@@ -62,6 +63,12 @@ export function planSync(input: PlanInput): Plan {
   for (const listed of unseen.values()) {
     if (input.protectedFolders.some(folder => isBelow(listed.key, folder))) continue
     operations.push(leave(listed, recorded.get(listed.key), intended.get(listed.key), input, untouchable))
+  }
+  const desired = new Set(input.desired.map(({ key }) => key))
+  for (const file of recorded.values()) {
+    if (desired.has(file.key) || inBucket.has(file.key)) continue
+    const gone = forget(file, input, untouchable)
+    if (gone !== undefined) operations.push(gone)
   }
   return { operations: operations.sort((a, b) => compareUtf8(a.key, b.key)) }
 }
@@ -117,6 +124,17 @@ function place(
   if (recorded.digest !== file.digest) return upload('content', previous, recorded)
   if (restore || !sameHeaders(recorded.headers, file.headers)) return upload('headers', previous, recorded)
   return { action: 'keep', reason: 'unchanged', key, file, etag: listed.etag }
+}
+
+/**
+ * What left both the site and the bucket: a delete whose invalidation was lost with the run that made it looks just like
+ * that. Deleting once more does no harm, and has the edges forget it.
+ */
+function forget(file: RecordedFile, input: PlanInput, untouchable: readonly string[]): Operation | undefined {
+  const { key, size, fileClass, headers, left } = file
+  if (fileClass === 'fingerprinted' || left !== undefined || input.delete === 'none') return undefined
+  if (untouchable.some(folder => isBelow(key, folder))) return undefined
+  return { action: 'delete', reason: 'stale', key, size, previous: { state: 'known', headers } }
 }
 
 function leave(

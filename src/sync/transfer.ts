@@ -1,7 +1,7 @@
 import { ActionError } from '../errors.ts'
 import type { BlobStore, ObjectStore } from '../ports.ts'
 import { runPool } from '../util/pool.ts'
-import type { DesiredFile, Plan } from './operation.ts'
+import type { DesiredFile, Plan, Upload } from './operation.ts'
 import { uploadPhases } from './phases.ts'
 
 /** What has really reached the bucket so far; also true after a failure. */
@@ -31,7 +31,7 @@ export async function uploadFiles(plan: Plan, options: TransferOptions): Promise
     options.onPhase(name, uploads.length)
     await runPool(
       uploads,
-      connectionsFor(uploads.length),
+      connectionsFor(uploads),
       async ({ file, reason }) => {
         const stored = await store(file, options)
         etags.set(file.key, stored.etag)
@@ -82,7 +82,13 @@ export async function deleteObjects(plan: Plan, options: TransferOptions): Promi
   )
 }
 
-/** Enough to keep the line busy; each further connection costs a handshake. */
-function connectionsFor(files: number): number {
-  return Math.min(64, Math.max(8, Math.ceil(files / 8)))
+/** The most that files on their way may take of the memory, and what one file takes: a large one goes in parts. */
+const memoryBytes = 256 * 1024 * 1024
+const mostPerFile = 32 * 1024 * 1024
+
+/** Enough to keep the line busy, each further connection costs a handshake; fewer where the files are large. */
+function connectionsFor(uploads: readonly Upload[]): number {
+  const largest = uploads.reduce((most, { file }) => Math.max(most, file.size), 1)
+  const fitting = Math.floor(memoryBytes / Math.min(largest, mostPerFile))
+  return Math.min(64, fitting, Math.max(8, Math.ceil(uploads.length / 8)))
 }

@@ -7,8 +7,8 @@ export interface RetryOptions {
   /** The longest wait before the first retry, in ms; it doubles with each further one. */
   readonly baseMs: number
   readonly capMs: number
-  /** Whether trying again can help; `false` throws the error at once. A number is a wait in ms that the server asked for. */
-  readonly retryable: (error: unknown) => boolean | number
+  /** Whether trying again can help; `false` throws the error at once. */
+  readonly retryable: (error: unknown) => boolean
   readonly onRetry?: (error: unknown, attempt: number, waitMs: number) => void
   readonly signal?: AbortSignal | undefined
 }
@@ -22,10 +22,8 @@ export async function retry<T>(operation: () => Promise<T>, options: RetryOption
     try {
       return await operation()
     } catch (error) {
-      const verdict = options.retryable(error)
-      if (verdict === false || attempt >= options.attempts || options.signal?.aborted) throw error
-      const backoff = Math.random() * Math.min(options.capMs, options.baseMs * 2 ** (attempt - 1))
-      const waitMs = Math.min(options.capMs, Math.max(backoff, typeof verdict === 'number' ? verdict : 0))
+      if (!options.retryable(error) || attempt >= options.attempts || options.signal?.aborted) throw error
+      const waitMs = Math.random() * Math.min(options.capMs, options.baseMs * 2 ** (attempt - 1))
       options.onRetry?.(error, attempt, waitMs)
       await options.clock.sleep(waitMs, options.signal)
     }

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
-import type { Case } from './case.ts'
 import { deploy, tryDeploy } from './deploy.ts'
 import { page, withSite } from './site.ts'
+import type { TargetCase } from './target.ts'
 import type { TestBucket } from './test-bucket.ts'
 
 const NEIGHBOURS = [
@@ -13,7 +13,7 @@ async function fill(bucket: TestBucket, keys: readonly string[]): Promise<void> 
   for (const key of keys) await bucket.put(key, `theirs: ${key}`)
 }
 
-export const boundariesCases: readonly Case[] = [
+export const boundariesCases: readonly TargetCase[] = [
   {
     name: 'a site below a prefix leaves everything beside it alone, even under `delete: all`',
     run: async target => {

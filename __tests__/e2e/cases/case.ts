@@ -1,46 +1,46 @@
 import { afterAll, beforeAll, describe, test } from '@jest/globals'
-import { openTarget, type Target, type TargetServer } from './target.ts'
 
-/** A sentence about what the action does, and its proof on any server that speaks for AWS. */
-export interface Case {
-  readonly name: string
-  run(target: Target): Promise<void>
-}
+/** A case runs the action several times, each a process of its own; on a busy machine that takes its time. */
+const TIMEOUT_MS = 180_000
 
-export interface RunningServer extends TargetServer {
+/** What cases need around them; opened once for all of a suite. */
+export interface Stage {
   close(): Promise<void>
 }
 
-/** Makes a test of each case, all on one server. */
-export function describeCases(title: string, groups: CaseGroups, start: () => Promise<RunningServer>): void {
+/** A sentence, and its proof on a stage. */
+export interface Case<S extends Stage> {
+  readonly name: string
+  run(stage: S): Promise<void>
+}
+
+export type CaseGroups<S extends Stage> = Readonly<Record<string, readonly Case<S>[]>>
+
+/**
+ * Makes a test of each case, all on one stage.
+ *
+ * @param whyNot Why they can't run here. Each is shown as skipped then, with this reason; the conformance reporter looks
+ *   for `: skipped, `.
+ */
+export function describeCases<S extends Stage>(
+  title: string,
+  groups: CaseGroups<S>,
+  open: () => Promise<S>,
+  whyNot?: string
+): void {
   describe(title, () => {
-    let server: RunningServer
-    let target: Target
+    let stage: S
     beforeAll(async () => {
-      server = await start()
-      target = await openTarget(server)
-    })
-    afterAll(async () => {
-      await target?.close()
-      await server?.close()
-    })
+      stage = await open()
+    }, TIMEOUT_MS)
+    afterAll(() => stage?.close())
     for (const [group, cases] of Object.entries(groups)) {
       describe(group, () => {
-        for (const one of cases) test(one.name, () => one.run(target))
+        for (const one of cases) {
+          if (whyNot === undefined) test(one.name, () => one.run(stage), TIMEOUT_MS)
+          else test.skip(`${one.name}: skipped, ${whyNot}`, () => {})
+        }
       })
     }
   })
 }
-
-/** Shows each case as skipped, with the reason; the conformance reporter looks for `: skipped, `. */
-export function skipCases(title: string, groups: CaseGroups, reason: string): void {
-  describe(title, () => {
-    for (const [group, cases] of Object.entries(groups)) {
-      describe(group, () => {
-        for (const { name } of cases) test.skip(`${name}: skipped, ${reason}`, () => {})
-      })
-    }
-  })
-}
-
-export type CaseGroups = Readonly<Record<string, readonly Case[]>>

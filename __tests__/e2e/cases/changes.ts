@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
-import type { Case } from './case.ts'
 import { deploy } from './deploy.ts'
 import { page, withSite } from './site.ts'
+import type { TargetCase } from './target.ts'
 
 const OLD_SCRIPT = 'assets/index-DiwrgTda.js'
 const NEW_SCRIPT = 'assets/index-Bx7Kq2Zp.js'
@@ -15,7 +15,7 @@ const FILES = {
   [OLD_SCRIPT]: 'console.log("old")\n'
 }
 
-export const changesCases: readonly Case[] = [
+export const changesCases: readonly TargetCase[] = [
   {
     name: 'a change writes the new bytes, deletes what left the site and keeps the old scripts for open tabs',
     run: async target => {

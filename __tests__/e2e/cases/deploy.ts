@@ -33,7 +33,7 @@ let runs = 0
 /** Runs the shipped bundle on the site as a workflow of GitHub would. @throws when it fails. */
 export async function deploy(
   target: Target,
-  bucket: TestBucket,
+  bucket: Pick<TestBucket, 'name'>,
   site: Site,
   options: DeployOptions = {}
 ): Promise<Deploy> {
@@ -62,7 +62,9 @@ export async function tryDeploy(
       event,
       github: { runId: String(1_000_000_000 + runs), runNumber: String(runs) }
     })
-    const report = JSON.parse(await readFile(result.outputs.report ?? '', 'utf8')) as Report
+    const path = result.outputs.report
+    if (path === undefined) throw new Error(`The action ended without a report:\n${result.log.join('\n')}`)
+    const report = JSON.parse(await readFile(path, 'utf8')) as Report
     const requests = target.requests.slice(before)
     const all = requests.flatMap(request => callOf(request, bucket.name) ?? [])
     const calls = all.filter(call => !isOfState(call)).sort()

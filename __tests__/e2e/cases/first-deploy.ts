@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
-import type { Case } from './case.ts'
 import { deploy } from './deploy.ts'
 import { page, withSite } from './site.ts'
+import type { TargetCase } from './target.ts'
 import { STATE } from './test-bucket.ts'
 
 const FOR_EVER = 'public, max-age=31536000, immutable'
@@ -31,7 +31,7 @@ const DEFAULTS: readonly (readonly [key: string, content: string | Buffer, cache
   ['empty.dat', '', HOUR, 'application/octet-stream']
 ]
 
-export const firstDeployCases: readonly Case[] = [
+export const firstDeployCases: readonly TargetCase[] = [
   {
     name: 'a first deploy stores every file byte for byte, with the headers of its kind',
     run: async target => {

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
-import type { Case } from './case.ts'
 import { deploy } from './deploy.ts'
 import { page, withSite } from './site.ts'
+import type { TargetCase } from './target.ts'
 
 const FILES = {
   'index.html': page('Front'),
@@ -10,7 +10,7 @@ const FILES = {
   'logo.png': Buffer.from([137, 80, 78, 71])
 }
 
-export const headersCases: readonly Case[] = [
+export const headersCases: readonly TargetCase[] = [
   {
     name: 'a changed `cache-control` writes the files it is about, with the same bytes and the new header',
     run: async target => {
@@ -73,7 +73,7 @@ export const headersCases: readonly Case[] = [
           expires
         })
         const warning = run.annotations.find(({ message }) => message.includes('X-Frame-Options'))
-        expect(warning?.level).toBe('warning')
+        expect(warning).toMatchObject({ level: 'warning', file: 'dist/_headers' })
 
         expect((await deploy(target, bucket, site)).outputs.result).toBe('unchanged')
       })

@@ -9,9 +9,10 @@ import { planCases } from './plan.ts'
 import { repairCases } from './repair.ts'
 import { sizesCases } from './sizes.ts'
 import { storageCases } from './storage.ts'
+import type { Target } from './target.ts'
 
 /** What the action does to a bucket and to CloudFront, provable on any server that speaks for AWS. */
-export const deployCases: CaseGroups = {
+export const deployCases: CaseGroups<Target> = {
   'a first deploy': firstDeployCases,
   'a change': changesCases,
   headers: headersCases,

@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals'
-import type { Case } from './case.ts'
 import { deploy } from './deploy.ts'
 import { page, withSite } from './site.ts'
+import type { TargetCase } from './target.ts'
 
-export const invalidationCases: readonly Case[] = [
+export const invalidationCases: readonly TargetCase[] = [
   {
     name: 'the fewest paths are invalidated, waited for and told',
     run: async target => {

@@ -1,66 +1,10 @@
 import { expect } from '@jest/globals'
-import type { Case } from './case.ts'
 import { deploy } from './deploy.ts'
+import { LONGEST, ODD_KEYS } from './odd-keys.ts'
 import { page, withSite } from './site.ts'
+import type { TargetCase } from './target.ts'
 
-/** 1,024 bytes, the most that S3 takes, in folder names that file systems take. */
-const LONGEST = [...Array.from({ length: 5 }, (_, i) => `${i}`.repeat(170)), `${'é'.repeat(82)}.html`].join('/')
-
-/** Names that trip over encodings, orders and shells. */
-const ODD_KEYS: readonly string[] = [
-  'a space.html',
-  ' leading and trailing .html ',
-  'two  spaces/in a folder/x.html',
-  'plus+plus.html',
-  '100%.html',
-  '%41.html',
-  '%2F.html',
-  'a%20b.html',
-  'tom&jerry.html',
-  'a=b.html',
-  'c#.html',
-  'what?.html',
-  'what?x=1&y=2.html',
-  '"double".html',
-  "'single'.html",
-  '`back`.html',
-  '<b>.html',
-  'semi;colon.html',
-  'a,b.html',
-  'a:b.html',
-  'a@b.html',
-  '$HOME.html',
-  '(1)[2]{3}.html',
-  'tilde~.html',
-  '~.html',
-  'star*.html',
-  'pipe|.html',
-  'caret^.html',
-  'back\\slash.html',
-  'caf\u00e9.html',
-  'cafe\u0301.html',
-  '日本語/ページ.html',
-  'Ωmega/naïve.html',
-  '👩‍👩‍👧.html',
-  '\u{1f600}/\u{10ffff}.html',
-  '\uffee.html',
-  '.hidden',
-  '.well-known/security.txt',
-  'a..b.html',
-  '..a.html',
-  'b...html',
-  'a/b',
-  'a-b',
-  'a.b',
-  'a0b',
-  'A/B',
-  '-dash.html',
-  '_under.html',
-  '0',
-  LONGEST
-]
-
-export const keysCases: readonly Case[] = [
+export const keysCases: readonly TargetCase[] = [
   {
     name: 'odd keys are stored as they are, found unchanged, rewritten and deleted by the same names',
     run: async target => {

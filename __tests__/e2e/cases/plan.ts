@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals'
-import type { Case } from './case.ts'
 import { deploy, pullRequest, tryDeploy } from './deploy.ts'
 import { page, withSite } from './site.ts'
+import type { TargetCase } from './target.ts'
 
 const writes = (requests: readonly { readonly method: string }[]) =>
   requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD')
 
-export const planCases: readonly Case[] = [
+export const planCases: readonly TargetCase[] = [
   {
     name: '`plan` says what a deploy would do and writes nothing at all',
     run: async target => {
@@ -53,7 +53,7 @@ export const planCases: readonly Case[] = [
       await withSite({ 'index.html': page('Front') }, async site => {
         const run = await tryDeploy(target, { name: 'no-such-bucket.example.com' }, site)
         expect(run).toMatchObject({ conclusion: 'failure', exitCode: 1 })
-        expect(run.report.failure).toMatchObject({ code: 'no-such-bucket', phase: 'site' })
+        expect(run.report.failure).toMatchObject({ code: 'no-such-bucket', phase: 'plan' })
         expect(run.annotations[0]).toMatchObject({ level: 'error' })
         expect(run.annotations[0]?.message).toContain('There is no bucket named no-such-bucket.example.com')
         expect(run.summary).toContain('aws s3 mb')

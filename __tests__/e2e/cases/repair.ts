@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
-import type { Case } from './case.ts'
 import { deploy } from './deploy.ts'
 import { page, withSite } from './site.ts'
+import type { TargetCase } from './target.ts'
 import { STATE } from './test-bucket.ts'
 
 const FILES = {
@@ -12,7 +12,7 @@ const FILES = {
 }
 const NO_CACHE_HTML = { CacheControl: 'no-cache', ContentType: 'text/html; charset=utf-8' }
 
-export const repairCases: readonly Case[] = [
+export const repairCases: readonly TargetCase[] = [
   {
     name: 'what somebody else overwrote or removed is put back, and said to be',
     run: async target => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { expect } from '@jest/globals'
-import type { Case } from './case.ts'
 import { deploy } from './deploy.ts'
 import { type Files, page, withSite } from './site.ts'
+import type { TargetCase } from './target.ts'
 
 /** Plain files, so that those that leave the site are deleted. */
 function many(from: number, to: number): Files {
@@ -24,7 +24,7 @@ function noise(size: number): Buffer {
 
 const MiB = 1024 * 1024
 
-export const sizesCases: readonly Case[] = [
+export const sizesCases: readonly TargetCase[] = [
   {
     name: '1,000, 1,001 and 2,500 objects: as many listing pages as it takes, and deletes by the thousand',
     run: async target => {

@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals'
-import type { Case } from './case.ts'
 import { deploy } from './deploy.ts'
 import { page, withSite } from './site.ts'
+import type { TargetCase } from './target.ts'
 import { STATE } from './test-bucket.ts'
 
 const FILES = { 'index.html': page('Front'), 'logo.png': 'png', 'film.mp4': Buffer.alloc(17 * 1024 * 1024, 'film') }
 
-export const storageCases: readonly Case[] = [
+export const storageCases: readonly TargetCase[] = [
   {
     name: 'tags and encryption are stored with every file, and a change of them writes all anew',
     run: async target => {

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-cloudfront'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { siteDistribution } from '../../../sandbox/aws/cloudfront/site-distribution.ts'
+import type { Case, Stage } from './case.ts'
 import { type RecordedRequest, startRecorder } from './recorder.ts'
 import { TestBucket } from './test-bucket.ts'
 
@@ -19,10 +20,14 @@ export interface TargetServer {
     readonly AWS_SECRET_ACCESS_KEY: string
     readonly AWS_REGION: string
   }
+  close(): Promise<void>
 }
 
+/** Proofs of what the action does, on any server that speaks for AWS. */
+export type TargetCase = Case<Target>
+
 /** What the cases need of a server: a place to deploy to, and a second pair of eyes on it. */
-export interface Target {
+export interface Target extends Stage {
   readonly name: string
   /** For the action. Its requests are recorded on the way. */
   readonly env: TargetServer['env']
@@ -33,7 +38,6 @@ export interface Target {
   createDistribution(bucket: TestBucket, domain: string): Promise<string>
   /** Newest first. */
   invalidations(distributionId: string): Promise<readonly SeenInvalidation[]>
-  close(): Promise<void>
 }
 
 export interface SeenInvalidation {
@@ -42,7 +46,8 @@ export interface SeenInvalidation {
   readonly paths: readonly string[]
 }
 
-export async function openTarget({ name, env }: TargetServer): Promise<Target> {
+export async function openTarget(server: TargetServer): Promise<Target> {
+  const { name, env } = server
   const recorder = await startRecorder(env.AWS_ENDPOINT_URL)
   const region = env.AWS_REGION
   const options = {
@@ -98,6 +103,7 @@ export async function openTarget({ name, env }: TargetServer): Promise<Target> {
       s3.destroy()
       cloudFront.destroy()
       await recorder.close()
+      await server.close()
     }
   }
 }

@@ -10,7 +10,9 @@ export interface SceneOptions {
   /** The repository; a small built site in `dist` when absent. */
   readonly files?: Files
   readonly sandbox?: SandboxOptions
-  readonly setup?: Partial<ReferenceSetupOptions>
+  readonly setup?: Partial<Omit<ReferenceSetupOptions, 'distribution'>>
+  /** What is otherwise about the distribution. */
+  readonly distribution?: (sandbox: Sandbox) => NonNullable<ReferenceSetupOptions['distribution']>
 }
 
 /** A sandbox of its own, with a set-up and a repository to deploy from. */
@@ -29,7 +31,7 @@ export async function createScene(options: SceneOptions = {}): Promise<Scene> {
   const setup = sandbox.createReferenceSetup({
     domain: DOMAIN,
     ...options.setup,
-    distribution: { fallback: { errorCodes: [403], errorCachingMinTtl: 0 }, ...options.setup?.distribution }
+    distribution: { fallback: { errorCodes: [403], errorCachingMinTtl: 0 }, ...options.distribution?.(sandbox) }
   })
   const workspace = await createWorkspace(options.files ?? inDist(smallSite()))
   let runs = 0

@@ -1,8 +1,8 @@
 import type { Files } from './workspace.ts'
 
-/** An HTML document that loads these scripts. */
+/** An HTML document that loads these scripts as Vite writes it. */
 export function page(title: string, ...scripts: readonly string[]): string {
-  const tags = scripts.map(src => `<script type="module" src="${src}"></script>`).join('')
+  const tags = scripts.map(src => `<script type="module" crossorigin src="${src}"></script>`).join('')
   return `<!doctype html><html lang="en"><head><title>${title}</title>${tags}</head><body><h1>${title}</h1></body></html>\n`
 }
 
