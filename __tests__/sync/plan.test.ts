@@ -195,4 +195,16 @@ describe('what a crashed run left', () => {
     const record = recordOf([recorded(siteFile('new.html', 'old', { fileClass: 'document' }))])
     expect(plan({ desired: [page], record, intended, listed: [listed(page)] })).toEqual(['upload new.html: drifted'])
   })
+  test('same bytes that it may have given other headers are written again', () => {
+    const record = recordOf([recorded(was)])
+    const begun = { ...recordOf([recorded(otherHeaders)]), id: 'crashed' }
+    expect(plan({ desired: [was], record, intended: begun, listed: [listed(was)] })).toEqual(['upload a.txt: drifted'])
+    expect(plan({ desired: [was], record, intended: { ...record, id: 'crashed' }, listed: [listed(was)] })).toEqual([
+      'keep a.txt: unchanged'
+    ])
+    const encrypted = { ...record, id: 'crashed', storage: { sse: 'aws:kms' } }
+    expect(plan({ desired: [was], record, intended: encrypted, listed: [listed(was)] })).toEqual([
+      'upload a.txt: drifted'
+    ])
+  })
 })

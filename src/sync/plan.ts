@@ -31,6 +31,7 @@ export interface PlanInput {
  * |---|---|---|---|---|
  * | yes | yes | yes | yes | same digest and headers: `unchanged`; same digest: `headers`; else `content` |
  * | yes | yes | yes | no | upload, `drifted`: somebody else wrote it |
+ * | yes | yes, by an unfinished release with other headers | yes | yes | upload, `drifted`: the headers may be either's |
  * | yes | yes | no  | – | upload, `drifted`: somebody else removed it |
  * | yes | no  | yes | – | MD5 is the ETag and the stored headers are ours: `unchanged`; only the MD5: `headers`; else `content` |
  * | yes | no  | no  | – | upload, `new` |
@@ -49,6 +50,7 @@ export function planSync(input: PlanInput): Plan {
   const unseen = new Map(input.listed.map(object => [object.key, object]))
   const inBucket = new Set(unseen.keys())
   const storageChanged = !sameStorage(input.record?.storage ?? {}, input.storage)
+  const storageInDoubt = !sameStorage(input.intended?.storage ?? {}, input.record?.storage ?? {})
   const storageAsked = !sameStorage({}, input.storage)
   const untouchable = [...input.protectedFolders, ...foldersOfOtherSites(unseen.keys())]
   const operations: Operation[] = []
@@ -58,7 +60,9 @@ export function planSync(input: PlanInput): Plan {
     unseen.delete(file.key)
     const before = recorded.get(file.key)
     const restore = before === undefined ? storageAsked : storageChanged
-    operations.push(place(file, before, listed, input.adopted.get(file.key), restore))
+    const begun = intended.get(file.key)
+    const inDoubt = begun !== undefined && (storageInDoubt || !sameHeaders(begun.headers, before?.headers ?? {}))
+    operations.push(place(file, before, listed, { adopted: input.adopted.get(file.key), restore, inDoubt }))
   }
   for (const listed of unseen.values()) {
     if (input.protectedFolders.some(folder => isBelow(listed.key, folder))) continue
@@ -89,13 +93,20 @@ export function adoptionCandidates(
     .map(file => file.key)
 }
 
-/** @param restore Whether the object's encryption or tags are not those asked for, whatever its headers. */
+interface Circumstances {
+  /** What a HEAD says of an object that no release has put. */
+  readonly adopted: StoredObject | undefined
+  /** Its encryption or tags are not those asked for, whatever its headers. */
+  readonly restore: boolean
+  /** An unfinished release may have given the same bytes other headers, which no ETag shows. */
+  readonly inDoubt: boolean
+}
+
 function place(
   file: DesiredFile,
   recorded: RecordedFile | undefined,
   listed: ListedObject | undefined,
-  adopted: StoredObject | undefined,
-  restore: boolean
+  { adopted, restore, inDoubt }: Circumstances
 ): Operation {
   const { key } = file
   const upload = (reason: Upload['reason'], previous: Previous, replaces?: RecordedFile): Operation => ({
@@ -119,6 +130,7 @@ function place(
     return upload('drifted', same ? { state: 'absent' } : { state: 'absent', edgeCopy: recorded.headers })
   }
   if (listed.etag !== recorded.etag) return upload('drifted', { state: 'unknown' })
+  if (inDoubt) return upload('drifted', { state: 'unknown' }, recorded)
 
   const previous: Previous = { state: 'known', headers: recorded.headers }
   if (recorded.digest !== file.digest) return upload('content', previous, recorded)
