@@ -19,26 +19,31 @@ export async function changeSite(
   goal: Goal,
   options: { readonly execute: boolean }
 ): Promise<Exclude<Result, 'failed'>> {
-  const first = await prepare(run, goal)
-  for (const line of planLines({
-    ...first.changes,
-    command: run.inputs.command,
-    invalidations: run.journal.invalidations
-  }))
-    run.world.log.info(line)
-  if (!options.execute) return 'planned'
-  if (isNothingToDo(first) && first.survey.state.head.lease === undefined) {
-    await noteRun(run, first)
-    return 'unchanged'
-  }
   try {
-    return await underLease(run, goal, first)
+    return await compareAndChange(run, goal, options)
   } catch (error) {
     if (!(error instanceof ActionError) || error.code !== 'superseded') throw error
     run.journal.superseded(error.message)
     run.world.log.info(error.message)
     return 'superseded'
   }
+}
+
+async function compareAndChange(
+  run: Run,
+  goal: Goal,
+  options: { readonly execute: boolean }
+): Promise<Exclude<Result, 'failed'>> {
+  const first = await prepare(run, goal)
+  const { command } = run.inputs
+  for (const line of planLines({ ...first.changes, command, invalidations: run.journal.invalidations }))
+    run.world.log.info(line)
+  if (!options.execute) return 'planned'
+  if (isNothingToDo(first) && first.survey.state.head.lease === undefined) {
+    await noteRun(run, first)
+    return 'unchanged'
+  }
+  return underLease(run, goal, first)
 }
 
 async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclude<Result, 'failed'>> {

@@ -45,7 +45,11 @@ export async function deploy(
         told = true
         return site.files
       },
-      guard: head => guardWithdrawn(head, context.sha, inputs.sync.allow),
+      guard: head => {
+        // Before any guard: what an older build would do to a newer site is nobody's concern.
+        if (options.execute) refuseSuperseded(head, context)
+        return guardWithdrawn(head, context.sha, inputs.sync.allow)
+      },
       inspect: head => refuseSuperseded(head, context),
       commit: context.sha,
       restores: undefined,

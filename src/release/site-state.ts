@@ -1,5 +1,4 @@
 import type { StateStore } from '../ports.ts'
-import { emptyHead } from './head.ts'
 import { readHead, type StoredHead } from './head-store.ts'
 import { decodeRecord, encodeRecord, type ReleaseRecord } from './record.ts'
 
@@ -12,18 +11,13 @@ export interface SiteState extends StoredHead {
   readonly problems: readonly string[]
 }
 
-export const noState: SiteState = {
-  head: emptyHead,
-  etag: undefined,
-  ageMs: 0,
-  live: undefined,
-  intended: undefined,
-  problems: []
-}
-
 /** Reads head and the records that it names: one GET each. `folder` is the state folder's prefix, ending in a slash. */
 export async function readState(store: StateStore, folder: string): Promise<SiteState> {
-  const stored = await readHead(store, folder)
+  return readNamed(store, folder, await readHead(store, folder))
+}
+
+/** Reads the records that head names. */
+export async function readNamed(store: StateStore, folder: string, stored: StoredHead): Promise<SiteState> {
   const { head, unreadable } = stored
   const problems = unreadable ? [`The state in ${folder}head.json is not used: ${unreadable.why}.`] : []
   const record = async (id: string | undefined, what: string): Promise<ReleaseRecord | undefined> => {
