@@ -19,6 +19,8 @@ export interface DeployOptions {
   readonly event?: TriggeringEvent
   /** Beside sha, run id and run number. */
   readonly github?: GitHubContext
+  /** Debug logging is on. */
+  readonly debug?: boolean
   /** Later runs have higher ones; 1 when absent. */
   readonly runNumber?: number
   readonly signal?: AbortSignal
@@ -54,6 +56,7 @@ export async function deploy(sandbox: Sandbox, setup: ReferenceSetup, options: D
         }
       },
       github: { sha, runId: String(1_000_000_000 + run), runNumber: String(run), ...options.github },
+      ...(options.debug === undefined ? {} : { debug: options.debug }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(options.onLine === undefined ? {} : { onLine: options.onLine })
     })
