@@ -19,6 +19,8 @@ export interface DeployOptions extends Pick<RunOptions, 'signal' | 'onLine' | 'o
   readonly event?: TriggeringEvent
   /** Beside sha, run id and run number. */
   readonly github?: GitHubContext
+  /** Debug logging is on. */
+  readonly debug?: boolean
   /** Later runs have higher ones; 1 when absent. */
   readonly runNumber?: number
 }

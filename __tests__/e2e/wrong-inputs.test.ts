@@ -93,6 +93,8 @@ const contradictions: readonly (readonly [string, Inputs, string])[] = [
   ['a key without KMS', { 'kms-key-id': 'alias/site' }, 'kms-key-id: needs sse to be "aws:kms" or "aws:kms:dsse"'],
   ['a key with AES256', { 'kms-key-id': 'alias/site', sse: 'AES256' }, 'and it is "AES256".'],
   ['state around the site', { state: '/app', prefix: 'app/v2' }, 'state: "app/" holds the site itself'],
+  ['edge-cache and nothing to purge', { 'edge-cache': 'true', domain: '' }, 'needs distribution-id or domain'],
+  ['edge-cache and no purge', { 'edge-cache': 'true', invalidate: 'none' }, 'contradicts invalidate: "none"'],
   ['paths beside a word', { invalidate: '/docs/*\nall' }, '"all" stands beside paths']
 ]
 

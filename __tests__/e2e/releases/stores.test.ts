@@ -72,7 +72,7 @@ const places: readonly Elsewhere[] = [
 describe('state elsewhere', () => {
   test.each(places)('$name: nothing of it is in the site, and all works as ever', async place => {
     const { inputs, originPath, folder } = place
-    await using scene = await createScene({ setup: { distribution: originPath === undefined ? {} : { originPath } } })
+    await using scene = await createScene({ distribution: () => (originPath === undefined ? {} : { originPath }) })
     const { sandbox, setup } = scene
     const state = sandbox.s3.bucket(place.bucket) ?? sandbox.s3.createBucket(place.bucket, { region: setup.region })
     const prefix = inputs.prefix === undefined ? '' : `${inputs.prefix}/`
