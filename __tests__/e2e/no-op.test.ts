@@ -25,8 +25,8 @@ describe('a deploy of 2,500 files that changes nothing', () => {
 
   test('comes after one that uploaded them all, each once', () => {
     expect(first.outputs).toMatchObject({ result: 'deployed', uploaded: String(FILES) })
-    // The release's record and the head are the other two.
-    expect(countsOf(first.requests).PutObject).toBe(FILES + 2)
+    // The release's record, and head: the lease, the proof that the store looks at conditions, intent, commit, release.
+    expect(countsOf(first.requests).PutObject).toBe(FILES + 6)
   })
 
   test('is two reads of the state, three pages of the listing, and one small write of the run to the head', () => {
