@@ -1,12 +1,12 @@
 /**
  * `npm run demo`: the whole job on this machine, through the shipped bundle. Builds `examples/site`, deploys it three
- * times, looks at it through the edge, and keeps serving; with `--exit` it ends with 0, or with 1 when anything did not
- * hold. Writes `.demo/summary.md`, `.demo/summary.html` and `.demo/report.json`.
+ * times, rolls it back, looks at it through the edge, and keeps serving; with `--exit` it ends with 0, or with 1 when
+ * anything did not hold. Writes `.demo/summary.md`, `.demo/summary.html` and `.demo/report.json`.
  */
 import { join } from 'node:path'
 import { jobSummary, writeOutputs } from './demo/output-folder.ts'
 import { servePage } from './demo/page-server.ts'
-import { changedDeploy, DEEP_LINK, firstDeploy, unchangedDeploy } from './demo/steps.ts'
+import { changedDeploy, DEEP_LINK, firstDeploy, rolledBack, type Stage, unchangedDeploy } from './demo/steps.ts'
 import { createTerminal } from './demo/terminal.ts'
 import type { Deploy } from './deploy.ts'
 import { createExampleWorkspace, REPOSITORY } from './example-workspace.ts'
@@ -36,9 +36,9 @@ async function demo(exits: boolean, signal: AbortSignal): Promise<number> {
   terminal.line(`${setup.bucket.name}, private, in ${setup.region}`, 'bucket')
   terminal.line(`${setup.distributionId} for ${setup.domain}; 403 shows /index.html`, 'distribution')
 
-  const stage = { sandbox, setup, workspace, terminal, signal }
+  const stage: Stage = { sandbox, setup, workspace, terminal, signal, builds: [] }
   const runs: Deploy[] = []
-  for (const step of [firstDeploy, unchangedDeploy, changedDeploy]) runs.push(await step(stage))
+  for (const step of [firstDeploy, unchangedDeploy, changedDeploy, rolledBack]) runs.push(await step(stage))
   await writeOutputs(folder, runs)
 
   const failed = terminal.failures.length
@@ -51,7 +51,7 @@ async function demo(exits: boolean, signal: AbortSignal): Promise<number> {
     terminal.line(sandbox.edgeUrl(setup.domain), 'site')
     terminal.line(sandbox.edgeUrl(setup.domain, DEEP_LINK), 'deep link')
     terminal.line(summary.url, 'job summary')
-    terminal.line(`${join('.demo', 'report.json')}, of the last deploy`, 'report')
+    terminal.line(`${join('.demo', 'report.json')}, of the last run`, 'report')
     terminal.line('Ctrl-C ends it.')
     await untilAborted(signal)
   }

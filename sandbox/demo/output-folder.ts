@@ -9,7 +9,7 @@ export function jobSummary(runs: readonly Deploy[]): { readonly markdown: string
   return { markdown: `${markdown}\n`, page: renderSummaryPage(markdown, { title: 'Deploy · job summary' }) }
 }
 
-/** Writes `summary.md` and `summary.html` of all deploys, and `report.json` of the last one. */
+/** Writes `summary.md` and `summary.html` of all runs, and `report.json` of the last one. */
 export async function writeOutputs(folder: string, runs: readonly Deploy[]): Promise<void> {
   await mkdir(folder, { recursive: true })
   const { markdown, page } = jobSummary(runs)

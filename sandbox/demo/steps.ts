@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { formatBytes, formatDuration, formatPlural } from '../../src/util/format.ts'
-import { type Deploy, deploy } from '../deploy.ts'
+import { type Deploy, type DeployOptions, deploy } from '../deploy.ts'
 import type { ExampleWorkspace } from '../example-workspace.ts'
 import type { Sandbox } from '../index.ts'
 import type { ReferenceSetup } from '../reference-setup.ts'
@@ -14,6 +14,8 @@ export interface Stage {
   readonly workspace: ExampleWorkspace
   readonly terminal: Terminal
   readonly signal: AbortSignal
+  /** What was built so far, in order. */
+  readonly builds: ReadonlyMap<string, Buffer>[]
 }
 
 export const DEEP_LINK = '/guide/caching'
@@ -25,6 +27,7 @@ export async function firstDeploy(stage: Stage): Promise<Deploy> {
   terminal.title('1  Build and deploy')
   const run = await runDeploy(stage, 1)
   const site = await readSiteFiles(distOf(stage))
+  stage.builds.push(site)
   const { build, transfer } = run.report ?? {}
   if (build !== undefined) terminal.line(`${build.command ?? build.note}, ${formatDuration(build.durationMs)}`, 'build')
   if (transfer !== undefined) {
@@ -70,6 +73,7 @@ export async function changedDeploy(stage: Stage): Promise<Deploy> {
   terminal.line(`“${await workspace.headline()}”`, 'headline')
   const run = await runDeploy(stage, 3)
   const after = await readSiteFiles(distOf(stage))
+  stage.builds.push(after)
   for (const { key, action, reason, size } of run.report?.changes ?? []) {
     if (action !== 'keep' || reason === 'kept') terminal.line(`${key} · ${formatBytes(size)}`, reason)
   }
@@ -92,10 +96,47 @@ export async function changedDeploy(stage: Stage): Promise<Deploy> {
   return run
 }
 
-async function runDeploy({ sandbox, setup, workspace, terminal, signal }: Stage, runNumber: number): Promise<Deploy> {
-  const inputs = { 'build-command': 'npm run build' }
+/** Takes the changed headline back, as somebody does who sees it live and is not happy with it. */
+export async function rolledBack(stage: Stage): Promise<Deploy> {
+  const { terminal, builds } = stage
+  const [first = new Map(), changed = new Map()] = builds
+  terminal.title('4  Roll back')
+  const inputs = { command: 'rollback' }
+  const run = await runDeploy(stage, 4, {
+    inputs,
+    event: {
+      name: 'workflow_dispatch',
+      payload: { inputs, ref: 'refs/heads/main', repository: { full_name: 'octo-org/example', default_branch: 'main' } }
+    }
+  })
+  terminal.line(`to ${run.report?.release?.restoredId ?? 'nothing'}`, 'release')
+  tellInvalidation(stage, run)
+  tellRequests(stage, run)
+  checkResult(stage, run, 'rolled-back')
+
+  const uploads = uploadedKeys(run.requests)
+  terminal.check(
+    run.report?.build === undefined && uploads.length === 0,
+    'nothing was built, and no byte uploaded',
+    `${run.report?.build?.command ?? ''} ${uploads.join(', ')}`
+  )
+  await checkPages(stage, first, 'the build before')
+  const lost = await keysThatReadOtherwise(stage, new Map([...changed].filter(([key]) => !first.has(key))))
+  terminal.check(
+    lost.length === 0,
+    'a tab of the build that was taken back finds its chunks',
+    `${lost.join(', ')} gone`
+  )
+  return run
+}
+
+async function runDeploy(
+  { sandbox, setup, workspace, terminal, signal }: Stage,
+  runNumber: number,
+  options: Partial<DeployOptions> = { inputs: { 'build-command': 'npm run build' } }
+): Promise<Deploy> {
   const onLine = (line: string) => terminal.status(line.replace(/^(##\[\w+\]|::.*)/, ''))
-  const run = await deploy(sandbox, setup, { workspace: workspace.dir, inputs, runNumber, signal, onLine })
+  const run = await deploy(sandbox, setup, { workspace: workspace.dir, runNumber, signal, onLine, ...options })
   if (run.exitCode !== 0) for (const line of run.log) terminal.line(line)
   signal.throwIfAborted()
   return run
@@ -111,13 +152,17 @@ function checkResult({ terminal }: Stage, run: Deploy, result: string): void {
 }
 
 /** The front page and a deep link are this build's, for a visitor who asks the edge. */
-async function checkPages({ sandbox, setup, terminal }: Stage, site: ReadonlyMap<string, Buffer>): Promise<void> {
+async function checkPages(
+  { sandbox, setup, terminal }: Stage,
+  site: ReadonlyMap<string, Buffer>,
+  which = 'this build'
+): Promise<void> {
   for (const path of ['/', DEEP_LINK]) {
     const { status, body } = await sandbox.visit(setup.domain, path)
     const isIndex = site.get('index.html')?.equals(body) ?? false
     terminal.check(
       status === 200 && isIndex,
-      `${path} shows this build`,
+      `${path} shows ${which}`,
       `${status}, ${isIndex ? 'its' : 'not its'} index.html`
     )
   }
