@@ -25,7 +25,10 @@ export async function prepare(run: Run, goal: Goal): Promise<Prepared> {
   const changes = changesOf(plan)
   journal.note({ ...changes, ...describeHistory(found.state.head, plan, inputs.sync.retention) })
   const { maxDeletePercent, allow } = inputs.sync
-  refuseBlocked(journal.planFindings, guardDeletes(plan, found.state.live, maxDeletePercent, new Set(allow)))
+  // What a rollback leaves was live before: no build that lost half of its pages looks like that.
+  if (goal.restores === undefined) {
+    refuseBlocked(journal.planFindings, guardDeletes(plan, found.state.live, maxDeletePercent, new Set(allow)))
+  }
   return {
     survey: found,
     plan,
