@@ -73,6 +73,7 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
     return goal.result
   } finally {
     await lease.release()
+    journal.retried(aws.retries())
     world.rememberLease('')
   }
 }

@@ -56,6 +56,12 @@ export class Journal {
     this.#facts = { ...this.#facts, ...facts }
   }
 
+  /** Counts the requests of the whole run that were sent again, as far as files were transferred at all. */
+  retried(retries: number): void {
+    const { transfer } = this.#facts
+    if (transfer !== undefined) this.note({ transfer: { ...transfer, retries } })
+  }
+
   /** Forgets what an earlier plan of this run found. */
   planAgain(): void {
     this.planFindings = []
