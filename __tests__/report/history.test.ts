@@ -33,6 +33,7 @@ describe('what a rollback would do', () => {
   test('after a rollback is to go forward again', () => {
     const { text, all } = show(rolledBack())
     expect(text).toContain('(commit a1b2c3d), which was rolled back, live again:')
+    expect(all('h4')).toContain('Going forward again')
     expect(all('pre')[0]).toContain('release=20261122T150405Z-a1b2c3d-42.1')
   })
 
@@ -54,7 +55,7 @@ describe('what is kept', () => {
     expect(tables.find(([head]) => head?.includes('Live (UTC)'))).toEqual([
       ['Release', 'Live (UTC)', 'Commit', ''],
       ['20261122T160000Z-0f1e2d3-43.1', '2026-11-22 16:00 to now', '0f1e2d3', `live, restored ${PAST}`],
-      ['20261122T150405Z-a1b2c3d-42.1', '2026-11-22 15:04 to 2026-11-22 16:00', 'a1b2c3d', 'rolled back'],
+      ['20261122T150405Z-a1b2c3d-42.1', '2026-11-22 15:04 to 16:00', 'a1b2c3d', 'rolled back'],
       [PAST, '2026-11-20 09:00 to 2026-11-22 15:04', '0f1e2d3', ''],
       ['20261118T100000Z-0000000-0.1', '2026-11-18 10:00 to 2026-11-20 09:00', '', 'what release: previous means']
     ])

@@ -151,7 +151,7 @@ export interface Report {
     readonly code: string
     readonly message: string
     readonly remedy?: string
-    /** Which part of the run: `inputs`, `build`, `site`, `plan`, `upload`, `delete`, `invalidation`, `state`, `prune`. */
+    /** Which part of the run: `inputs`, `build`, `site`, `plan`, `upload`, `delete`, `invalidation`, `state`, `prune`, `wait`. */
     readonly phase: string
     /** What state the site is in now, in one sentence. */
     readonly aftermath: string

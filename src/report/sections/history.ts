@@ -3,7 +3,7 @@ import { andMore, type Caps } from '../caps.ts'
 import { commitAt } from '../links.ts'
 import { blocks, code, details, linkTo, table } from '../markup.ts'
 import type { HistoryEntry, Report } from '../model.ts'
-import { formatAge, formatMoment } from '../moments.ts'
+import { formatAge, formatSpan } from '../moments.ts'
 import { rollbackCommand, rollbackTarget } from '../rollback-command.ts'
 
 type History = NonNullable<Report['history']>
@@ -15,7 +15,7 @@ export function historySection(report: Report, caps: Caps): string | undefined {
   const { releases, kept } = history
   const title = `What is kept: ${formatPlural(releases.length, 'release')}${kept.files === 0 ? '' : ` and ${formatPlural(kept.files, 'file')} for open tabs`}`
   return blocks(
-    '#### Going back',
+    `#### Going ${rollbackTarget(report)?.forward === true ? 'forward again' : 'back'}`,
     wayBack(report),
     details(title, blocks(releaseTable(report, history, caps), reasons(history))),
     pruned(history)
@@ -42,7 +42,7 @@ function releaseTable(report: Report, { releases, previousId }: History, caps: C
   const shown = releases.slice(0, Math.max(1, caps.extras))
   const rows = shown.map((entry, index) => [
     code(entry.id),
-    `${formatMoment(entry.at)} to ${entry.until === undefined ? 'now' : formatMoment(entry.until)}`,
+    formatSpan(entry.at, entry.until),
     commitLink(report, entry) ?? '',
     remark(entry, index === 0, entry.id === previousId)
   ])
