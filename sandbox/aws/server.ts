@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { Access } from './access.ts'
 import { CredentialStore, defaultAccessKey } from './credentials.ts'
 import { ServiceError } from './errors.ts'
@@ -157,8 +158,15 @@ async function handle(incoming: IncomingMessage, outgoing: ServerResponse, conte
     entry.errorCode = error.code
     outcome = { response: (service ?? fallback).error(error, head) }
   }
-  if (outcome === 'cut') incoming.socket.resetAndDestroy()
+  if (outcome === 'cut') cut(incoming.socket)
   else send(outcome, head, entry, outgoing, context.clock())
+}
+
+function cut(socket: Socket): void {
+  // Resetting a socket that is shutting down already, as after a client's death, leaves a handle that Node waits for
+  // in vain when it exits.
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 /** Finds the service and the operation; what stands in the way is kept for after logging. */
