@@ -162,7 +162,7 @@ export interface Cdn {
 
 export interface Clock {
   now(): Date
-  /** Resolves after `ms`; rejects when aborted. */
+  /** Resolves after `ms`; rejects with the signal's reason when aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 

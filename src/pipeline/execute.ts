@@ -53,6 +53,7 @@ export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: S
 
   journal.phase = 'invalidation'
   refuseOwed(submitted, journal)
+  journal.phase = 'wait'
   await waitForPurges(run, submitted, uploadedAt)
 }
 

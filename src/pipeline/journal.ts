@@ -13,6 +13,7 @@ export type Phase =
   | 'invalidation'
   | 'state'
   | 'prune'
+  | 'wait'
 
 /** What happens to the site when a run fails in that phase, in one sentence. */
 const aftermaths: Readonly<Record<Phase, string>> = {
@@ -28,7 +29,8 @@ const aftermaths: Readonly<Record<Phase, string>> = {
     'The new files are all in place, but edges may still answer with old copies. The next run sends these paths first.',
   state:
     'The new files are all in place, but the release could not be recorded. The next run finds out by itself what is there.',
-  prune: 'The release is live; some files of releases that are no longer kept are still in the bucket.'
+  prune: 'The release is live; some files of releases that are no longer kept are still in the bucket.',
+  wait: 'The release is live, and CloudFront has been told; until it is done, edges may answer with old copies.'
 }
 
 /**
