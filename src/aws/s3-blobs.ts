@@ -36,6 +36,8 @@ export function createS3Blobs(site: S3Location, state: S3Location, folder: strin
             new CopyObjectCommand({
               ...bucketParameters(state),
               ...encryptionParameters(state),
+              // Tags are copied by default, which takes s3:GetObjectTagging; a blob needs none.
+              ...(site.storage.tagging !== undefined && { TaggingDirective: 'REPLACE' as const }),
               Key: blobKey(digest),
               CopySource: copySource(site.bucket, key),
               CopySourceIfMatch: `"${etag}"`
