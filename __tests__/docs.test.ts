@@ -6,7 +6,7 @@ import { parse, parseDocument } from 'yaml'
 import { type FileClass, resolveHeaders } from '../src/headers/resolve-headers.ts'
 import { inputTable } from '../src/inputs/table.ts'
 import { loadInputs } from '../src/inputs.ts'
-import { decodeHead } from '../src/release/head.ts'
+import { decodeHead, type Head } from '../src/release/head.ts'
 import { decodeRecord } from '../src/release/record.ts'
 import { anchorsOf, type Block, blocksOf, sectionOf, withoutBlocks } from './helpers/markdown.ts'
 
@@ -75,6 +75,8 @@ describe('JSON in the docs', () => {
     expect(decodeHead(Buffer.from(head))).toEqual(JSON.parse(head))
     expect(decodeRecord(gzipSync(release))).toEqual(JSON.parse(release))
     expect(record(JSON.parse(head)).live).toMatchObject({ release: record(JSON.parse(release)).id })
+    // Every part of head is shown once.
+    expect(Object.keys(JSON.parse(head))).toEqual(headParts)
   })
 })
 
@@ -186,6 +188,17 @@ describe('what the docs name', () => {
     expect(files.filter(name => !pageOf('docs/adr/README.md').includes(`(${name})`))).toEqual([])
   })
 })
+
+const headParts = [
+  'schema',
+  'live',
+  'past',
+  'run',
+  'lease',
+  'intent',
+  'pending',
+  'conditionalWrites'
+] satisfies (keyof Head)[]
 
 const workflowKeys = ['name', 'on', 'permissions', 'concurrency', 'jobs', 'env']
 
