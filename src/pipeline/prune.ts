@@ -3,6 +3,7 @@ import { isPrunable } from '../release/history.ts'
 import type { RecordedFile } from '../release/record.ts'
 import { readRecord, recordKey } from '../release/site-state.ts'
 import type { StoredState } from '../release/stored-state.ts'
+import { toSetAside } from '../sync/set-aside.ts'
 import { formatPlural } from '../util/format.ts'
 import { recordedFiles } from './changes.ts'
 import type { Prepared, Run } from './world.ts'
@@ -40,7 +41,9 @@ export async function prune(
   const ours = new Set([...dropped.map(({ release }) => release), state.head.intent?.release])
   const releases = mayBeKnownElsewhere ? unused.filter(release => ours.has(release)) : unused
   if (releases.length === 0) return { releases, files }
-  if (!mayBeKnownElsewhere) await removeBlobs(run, stored, kept)
+  // What this run has set aside itself is among what may be of no use any more.
+  const setAside = toSetAside(prepared.plan, stored.blobs).map(({ digest }) => digest)
+  if (!mayBeKnownElsewhere) await removeBlobs(run, new Set([...stored.blobs, ...setAside]), kept)
   const folder = inputs.destination.state.prefix
   await aws.state.remove(releases.map(release => recordKey(folder, release)))
   return { releases, files }
@@ -60,7 +63,7 @@ async function removeFiles(
 }
 
 /** Removes the blobs that no release that is kept needs. */
-async function removeBlobs({ aws, inputs }: Run, { blobs }: StoredState, kept: readonly string[]): Promise<void> {
+async function removeBlobs({ aws, inputs }: Run, blobs: ReadonlySet<string>, kept: readonly string[]): Promise<void> {
   if (blobs.size === 0) return
   const needed = new Set<string>()
   for (const release of kept) {
