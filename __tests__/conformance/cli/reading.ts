@@ -31,6 +31,7 @@ export const readingCases: readonly CliCase[] = [
       })
       expect(listed.filter(([key]) => !key.startsWith(STATE))).toEqual(deployedSizes(stage))
       expect(listed.filter(([key]) => key.startsWith(STATE)).map(([key]) => key)).toEqual([
+        expect.stringMatching(/^\.s3-cloudfront-deploy\/blobs\/[0-9a-f]{64}$/),
         `${STATE}head.json`,
         expect.stringMatching(/^\.s3-cloudfront-deploy\/releases\/.+\.json\.gz$/),
         `${STATE}releases/${stage.deployed.outputs['release-id']}.json.gz`
