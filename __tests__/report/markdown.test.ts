@@ -144,6 +144,15 @@ describe('an unchanged site', () => {
     expect(show(unchanged()).all('summary')).toContain('1 file in the bucket but not in the site'))
 })
 
+test.each([
+  ['docs', '', true],
+  ['docs', 'docs/', false],
+  ['default', '', false]
+])('the site %j under the prefix %j is named: %j', (site, prefix, named) => {
+  const destination = { site, bucket: 'example.com', prefix, region: 'eu-central-1', distributionIds: [] }
+  expect(/\| Site \| `docs` \|/.test(renderSummary(report({ destination })))).toBe(named)
+})
+
 describe('a plan', () => {
   test('reads as a plan and says that nothing was written', () => {
     const { text, tables, all } = show(pullRequestPlan())

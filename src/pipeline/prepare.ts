@@ -105,6 +105,7 @@ export function destinationOf(
 ): NonNullable<Report['destination']> {
   const { bucket, prefix } = inputs.destination
   return {
+    site: inputs.site,
     bucket,
     prefix,
     region: aws.region,

@@ -79,6 +79,8 @@ export interface Report {
     readonly workflow?: string
   }
   readonly destination?: {
+    /** Which of a repository's sites this is: the `site` input, else the prefix, else `default`. */
+    readonly site?: string
     readonly bucket: string
     /** '' or ending in a slash. */
     readonly prefix: string

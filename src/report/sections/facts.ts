@@ -10,6 +10,7 @@ import { shorten, shortenName } from '../text.ts'
 export function factsSection(report: Report, caps: Caps): string | undefined {
   const rows = [
     [report.release?.recorded === false ? 'Release before' : 'Release', release(report)],
+    ['Site', site(report)],
     ['Commit', commit(report, caps)],
     ['Bucket', bucket(report)],
     ['Build', build(report, caps)],
@@ -52,6 +53,12 @@ function refName(report: Report, ref: string): string {
   const number = name.split('/')[0] ?? name
   const text = `pull request ${number}`
   return `of ${link(text, pullRequestUrl(report, number)) ?? prose(text)}`
+}
+
+/** Only where it says more than the bucket and its prefix do. */
+function site({ destination }: Report): string | undefined {
+  if (destination?.site === undefined || destination.site === 'default') return undefined
+  return `${destination.site}/` === destination.prefix ? undefined : code(destination.site)
 }
 
 function bucket({ destination }: Report): string | undefined {
