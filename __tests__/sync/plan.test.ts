@@ -69,6 +69,13 @@ test.each(table)('%s', (_, desired, record, bucket, adopted, expected) => {
   expect(result).toEqual(expected === undefined ? [] : [expected])
 })
 
+test('a file that had left the site, was removed and comes back is new', () => {
+  const left = { at: '2026-11-01T08:00:00.000Z', release: 'before' }
+  const record = recordOf([{ ...recorded(was), left }])
+  expect(plan({ desired: [was], record, listed: [] })).toEqual(['upload a.txt: new'])
+  expect(plan({ desired: [was], record, listed: [listed(was)] })).toEqual(['keep a.txt: unchanged'])
+})
+
 test('a HEAD is asked for only where the bytes are right and no release knows them', () => {
   const files = [siteFile('known'), siteFile('right'), siteFile('wrong'), siteFile('absent')]
   const [known, right, wrong] = files as [SiteFile, SiteFile, SiteFile]

@@ -70,7 +70,7 @@ async function removeBlobs({ aws, inputs }: Run, blobs: ReadonlySet<string>, kep
     const record = await readRecord(aws.state, inputs.destination.state.prefix, release)
     // What can't be read may need any of them.
     if (typeof record === 'string') return
-    for (const { digest } of record.files) needed.add(digest)
+    for (const { digest, left } of record.files) if (left === undefined) needed.add(digest)
   }
   const unneeded = [...blobs].filter(digest => !needed.has(digest))
   if (unneeded.length > 0) await aws.blobs.remove(unneeded)

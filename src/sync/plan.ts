@@ -33,6 +33,7 @@ export interface PlanInput {
  * | yes | yes | yes | no | upload, `drifted`: somebody else wrote it |
  * | yes | yes, by an unfinished release with other headers | yes | yes | upload, `drifted`: the headers may be either's |
  * | yes | yes | no  | – | upload, `drifted`: somebody else removed it |
+ * | yes | yes, as one that has left the site | no | – | upload, `new`: it was this action that removed it |
  * | yes | no  | yes | – | MD5 is the ETag and the stored headers are ours: `unchanged`; only the MD5: `headers`; else `content` |
  * | yes | no  | no  | – | upload, `new` |
  * | no  | yes | yes | yes | fingerprinted: `kept`; else delete, `stale` |
@@ -58,7 +59,8 @@ export function planSync(input: PlanInput): Plan {
   for (const file of input.desired) {
     const listed = unseen.get(file.key)
     unseen.delete(file.key)
-    const before = recorded.get(file.key)
+    const known = recorded.get(file.key)
+    const before = listed === undefined && known?.left !== undefined ? undefined : known
     const restore = before === undefined ? storageAsked : storageChanged
     const begun = intended.get(file.key)
     const inDoubt = begun !== undefined && (storageInDoubt || !sameHeaders(begun.headers, before?.headers ?? {}))
