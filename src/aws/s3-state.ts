@@ -23,8 +23,9 @@ export function createS3State(location: S3Location): StateStore {
         }
       }),
 
+    // A condition protects by itself, and renewing the lease must be possible when it is about to run out.
     write: (key, bytes, contentType, condition) =>
-      session.send(purposeOf(location, 's3:PutObject', key), async () => {
+      session[condition === undefined ? 'write' : 'send'](purposeOf(location, 's3:PutObject', key), async () => {
         try {
           const reply = await client.send(
             new PutObjectCommand({

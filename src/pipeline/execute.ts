@@ -42,6 +42,8 @@ export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: S
   const uploadedAt = world.clock.now().getTime()
 
   journal.phase = 'invalidation'
+  // Whoever has taken over sends these: they are in the intent.
+  lease.assertHeld()
   const means = { cdn: aws.cdn, clock: world.clock, log: world.log, signal: world.signal }
   const submitted = await submitPurges(prepared.purges, run.releaseId, means)
 
