@@ -141,7 +141,7 @@ test('what is kept remembers when it left the site, and with which release', () 
 test('a chunk that comes back is uploaded only if it is gone', () => {
   const record = recordOf([recorded(chunk, { at: '2026-01-01T00:00:00.000Z', release: 'r' })])
   expect(plan({ desired: [chunk], record, listed: [listed(chunk)] })).toEqual([`keep ${chunk.key}: unchanged`])
-  expect(plan({ desired: [chunk], record, listed: [] })).toEqual([`upload ${chunk.key}: drifted`])
+  expect(plan({ desired: [chunk], record, listed: [] })).toEqual([`upload ${chunk.key}: new`])
 })
 
 test('other encryption or tags than the record says write every object anew', () => {
