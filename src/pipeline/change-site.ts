@@ -4,10 +4,11 @@ import { SiteLease } from '../release/lease.ts'
 import { planLines } from '../report/log.ts'
 import type { Result } from '../report/model.ts'
 import { isEmpty } from '../sync/operation.ts'
-import { execute } from './execute.ts'
+import { execute, tidyUp } from './execute.ts'
 import { unprotected } from './findings.ts'
 import { noteRun, withRun } from './note-run.ts'
 import { prepare } from './prepare.ts'
+import { storedOf } from './survey.ts'
 import type { Goal, Prepared, Run } from './world.ts'
 
 /**
@@ -39,7 +40,8 @@ async function compareAndChange(
   for (const line of planLines({ ...first.changes, command, invalidations: run.journal.invalidations }))
     run.world.log.info(line)
   if (!options.execute) return 'planned'
-  if (isNothingToDo(first) && first.survey.state.head.lease === undefined) {
+  const { head } = first.survey.state
+  if (isNothingToDo(first) && head.lease === undefined && head.unpruned === undefined) {
     await noteRun(run, first)
     return 'unchanged'
   }
@@ -66,6 +68,7 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
     if (moved) world.log.info('Another run has changed the site since it was compared; comparing again.')
     const prepared = moved ? await prepare(run, goal) : first
     if (isNothingToDo(prepared)) {
+      if (lease.head.unpruned) await finishPruning(run, prepared, lease)
       await lease.update(head => withRun(head, context))
       return 'unchanged'
     }
@@ -76,6 +79,12 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
     journal.retried(aws.retries())
     world.rememberLease('')
   }
+}
+
+/** A run committed its release and came to its end before it had pruned. */
+async function finishPruning(run: Run, prepared: Prepared, lease: SiteLease): Promise<void> {
+  run.world.log.info('An earlier run did not get to remove what releases had that are no longer kept; doing that now.')
+  await tidyUp(run, prepared, lease, { dropped: [], stored: await storedOf(prepared.survey, run.aws.blobs) })
 }
 
 function isNothingToDo({ plan, purges, survey: { state }, recorded }: Prepared): boolean {

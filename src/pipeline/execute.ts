@@ -50,8 +50,7 @@ export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: S
   journal.phase = 'state'
   const dropped = await commit(run, goal, prepared, lease, { expected, etags, submitted })
   journal.note({ release: releaseReport(run, goal, prepared, true), ...historyOf(run, prepared, lease.head) })
-  journal.phase = 'prune'
-  notePruned(run, prepared, lease.head, await prune(run, prepared, { head: lease.head, dropped, stored }))
+  await tidyUp(run, prepared, lease, { dropped, stored })
 
   journal.phase = 'invalidation'
   refuseOwed(submitted, journal)
@@ -120,7 +119,7 @@ async function commit(
     const { intent: _, ...judged } = goal.restores === undefined ? head : goBack(head, goal.restores)
     const { live, past, dropped: gone } = succession(judged, entry, inputs.sync.retention)
     dropped = gone
-    return { ...withRun(judged, context), live, past, pending: stillOwed(submitted) }
+    return { ...withRun(judged, context), live, past, pending: stillOwed(submitted), unpruned: true }
   })
   return dropped
 }
@@ -158,10 +157,19 @@ function historyOf(run: Run, { plan }: Prepared, head: Head, pruned?: Pruned): P
   return describeHistory(head, plan, run.inputs.sync.retention, pruned)
 }
 
-function notePruned(run: Run, prepared: Prepared, head: Head, pruned: Pruned): void {
+/** Prunes what the releases that are kept have no use for, and takes word of it out of head. */
+export async function tidyUp(
+  run: Run,
+  prepared: Prepared,
+  lease: SiteLease,
+  known: { readonly dropped: readonly ReleaseEntry[]; readonly stored: StoredState }
+): Promise<void> {
   const { journal } = run
-  journal.note({ ...historyOf(run, prepared, head, pruned), ...withPruned(prepared.changes, pruned) })
+  journal.phase = 'prune'
+  const pruned = await prune(run, prepared, { head: lease.head, ...known })
+  journal.note({ ...historyOf(run, prepared, lease.head, pruned), ...withPruned(prepared.changes, pruned) })
   journal.deleted(pruned.files.length)
+  lease.amend(({ unpruned: _, ...head }) => head)
 }
 
 function stateFolder(run: Run): string {

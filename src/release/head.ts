@@ -12,6 +12,8 @@ export interface Head {
   readonly intent?: Intent
   /** Invalidations that a deploy owed and could not create: the next run sends them first. */
   readonly pending: readonly PendingInvalidation[]
+  /** Written with a release, taken away once what only earlier ones had is gone: until then, the next run removes it. */
+  readonly unpruned?: true
   /** False when the store has been seen to ignore the conditions of writes: then nothing protects runs from each other. */
   readonly conditionalWrites?: boolean
 }
@@ -109,7 +111,8 @@ const shapes: Readonly<Record<string, Shape>> = {
   run: maybe(object({ id: value => Number.isSafeInteger(value), repository: maybe(isText) })),
   lease: maybe(object({ token: isText, runUrl: maybe(isText), renewed: value => Number.isSafeInteger(value) })),
   intent: maybe(object({ release: isText, invalidations: list(isInvalidation) })),
-  pending: list(isInvalidation)
+  pending: list(isInvalidation),
+  unpruned: maybe(value => value === true)
 }
 
 /** Everything that edges are owed: by runs that could not invalidate, and by one that stopped in the middle. */

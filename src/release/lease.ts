@@ -109,6 +109,13 @@ export class SiteLease {
     return done
   }
 
+  /** Changes head with the write that comes next anyway: at the latest with the one that gives the lease back. */
+  amend(change: (head: Head) => Head): void {
+    this.#queue = this.#queue.then(() => {
+      this.#head = change(this.#head)
+    })
+  }
+
   /** Gives the lease back. Never throws: a lease that can't be given back runs out by itself. */
   async release(change: (head: Head) => Head = head => head): Promise<void> {
     this.#stopped.abort()
