@@ -49,9 +49,7 @@ describe('what GitHub drops', () => {
     ['an end tag without a start', '</article></main>x', 'x'],
     ['comments', '<!-- x -->y', 'y'],
     ['our own place holders', 'a\uE002warning\uE003b\uE004', '<p>awarningb</p>\n']
-  ])('%s', (_, markdown, html) =>
-    expect(renderSummary(markdown)).toBe(html)
-  )
+  ])('%s', (_, markdown, html) => expect(renderSummary(markdown)).toBe(html))
 
   test('elements that were left open end with the summary', () => {
     expect(renderSummary('<details><summary>x')).toBe('<details><summary>x</summary></details>')
