@@ -160,6 +160,22 @@ export interface Cdn {
   invalidation(distributionId: string, invalidationId: string): Promise<Invalidation>
 }
 
+/** AWS, connected: only available after the build, which must not see any credentials. */
+export interface Connections {
+  readonly store: ObjectStore
+  readonly state: StateStore
+  readonly blobs: BlobStore
+  readonly cdn: Cdn
+  readonly region: string
+  readonly storage: StorageOptions
+  /** Set when S3 requests go elsewhere than to AWS. */
+  readonly endpoint: string | undefined
+  /** Requests sent again so far. */
+  retries(): number
+  /** From now on, `check` is called before each try of a write to the site, and throws where there must be none. */
+  guardWrites(check: () => void): void
+}
+
 export interface Clock {
   now(): Date
   /** Resolves after `ms`; rejects with the signal's reason when aborted. */

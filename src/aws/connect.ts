@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { ActionError } from '../errors.ts'
-import type { BlobStore, Cdn, Clock, Log, ObjectStore, StateStore, StorageOptions } from '../ports.ts'
+import type { Clock, Connections, Log, StorageOptions } from '../ports.ts'
 import { createCloudFront } from './cloudfront-cdn.ts'
 import { assumeRole } from './credentials.ts'
 import { createRequestHandler } from './request-handler.ts'
@@ -31,21 +31,8 @@ export interface AwsOptions {
   readonly log: Log
 }
 
-export interface Aws {
-  readonly store: ObjectStore
-  readonly state: StateStore
-  readonly blobs: BlobStore
-  readonly cdn: Cdn
-  readonly region: string
-  readonly storage: StorageOptions
-  /** Set when S3 requests go elsewhere than to AWS. */
-  readonly endpoint: string | undefined
-  retries(): number
-  guardWrites(check: () => void): void
-}
-
 /** Gets credentials and opens the adapters. Nothing is requested of S3 or CloudFront yet. */
-export async function connectToAws(options: AwsOptions): Promise<Aws> {
+export async function connectToAws(options: AwsOptions): Promise<Connections> {
   const { environment, clock, log, storage } = options
   const region = options.region ?? (await regionOfProfile())
   const requestHandler = createRequestHandler(environment)

@@ -1,29 +1,13 @@
 import type { BuildResult } from '../build/build.ts'
 import type { RunContext } from '../context.ts'
 import type { Inputs } from '../inputs.ts'
-import type { BlobStore, Cdn, Clock, Log, ObjectStore, StateStore, StorageOptions } from '../ports.ts'
+import type { Clock, Connections, Log } from '../ports.ts'
 import type { Head, ReleaseEntry } from '../release/head.ts'
 import type { Finding, Report, Result } from '../report/model.ts'
 import type { DesiredFile, Plan } from '../sync/operation.ts'
 import type { Journal } from './journal.ts'
 import type { Purge } from './purge.ts'
 import type { Survey } from './survey.ts'
-
-/** AWS, connected: only available after the build, which must not see any credentials. */
-export interface Connections {
-  readonly store: ObjectStore
-  readonly state: StateStore
-  readonly blobs: BlobStore
-  readonly cdn: Cdn
-  readonly region: string
-  readonly storage: StorageOptions
-  /** Set when S3 requests go elsewhere than to AWS. */
-  readonly endpoint: string | undefined
-  /** Requests sent again so far. */
-  retries(): number
-  /** From now on, `check` is called before each try of a write to the site, and throws where there must be none. */
-  guardWrites(check: () => void): void
-}
 
 /** What the pipeline needs from outside. */
 export interface World {
