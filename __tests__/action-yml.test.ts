@@ -64,7 +64,7 @@ describe('action.yml', () => {
   })
 
   test('runs on Node 24, cleans up after itself in every case, with the branding of the marketplace', () => {
-    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js', post: 'dist/index.js' })
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js', post: 'dist/post.js' })
     expect(action.branding).toEqual({ icon: 'upload-cloud', color: 'orange' })
   })
 })

@@ -21,7 +21,6 @@ const leaseState = 'lease'
 
 /** One run of the action: reads the environment, does what it asks for, tells how it went. Never throws what a user could mend. */
 export async function main(env: Environment): Promise<void> {
-  saveState(env, 'main', 'started')
   const journal = new Journal(systemClock.now())
   const cancelled = new AbortController()
   process.once('SIGINT', () => cancelled.abort(new ActionError('cancelled', 'The run was cancelled.')))
@@ -58,11 +57,6 @@ export async function cleanUp(env: Environment): Promise<void> {
   } catch (error) {
     runnerLog.info(`The lease of the killed run was not given back and runs out by itself: ${messageOf(error)}`)
   }
-}
-
-/** Whether this process is the clean-up and not the run. */
-export function isCleanUp(env: Environment): boolean {
-  return env.STATE_main !== undefined
 }
 
 function saveState(env: Environment, name: string, value: string): void {

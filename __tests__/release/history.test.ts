@@ -95,6 +95,7 @@ describe('going back', () => {
     ['withdraws what was live', ['C3', 'B2', 'A1'], '2', ['C3!', 'B2', 'A1']],
     ['withdraws it wherever it was live before', ['C4', 'B3', 'C2', 'A1'], '1', ['C4!', 'B3', 'C2!', 'A1']],
     ['leaves what lies in between: it was not what was wrong', ['C3', 'B2', 'A1'], '1', ['C3!', 'B2', 'A1']],
+    ['to what is live anyway withdraws nothing', ['C3', 'B2', 'C1'], '1', ['C3', 'B2', 'C1']],
     ['twice withdraws both', ['B4', 'C3!', 'B2', 'A1'], '1', ['B4!', 'C3!', 'B2!', 'A1']],
     ['forward again rehabilitates the target', ['B4', 'C3!', 'B2', 'A1'], '3', ['B4', 'C3', 'B2', 'A1']],
     ['forward again rehabilitates it everywhere', ['A5', 'C4!', 'C3!', 'A1'], '3', ['A5', 'C4', 'C3', 'A1']],

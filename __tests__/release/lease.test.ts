@@ -280,6 +280,28 @@ describe('a reply that is lost', () => {
   })
 })
 
+describe('a write of unknown outcome', () => {
+  test('does not make the next one, of other bytes, look like somebody took over', async () => {
+    const { store } = open()
+    const lease = await place.acquire()
+    store.mishap = once('applied, answered with an error')
+    await place.clock.advance(40 * SECOND)
+    await lease.update(head => ({ ...head, intent: { release: 'r', invalidations: [] } }))
+    expect(place.head.intent?.release).toBe('r')
+    expect(place.head.lease?.token).toBe(lease.token)
+    expect(await lease.release()).toBe(true)
+    expect(place.head.lease).toBeUndefined()
+  })
+
+  test('is told when it was the one that gives the lease back', async () => {
+    const { store } = open()
+    const lease = await place.acquire()
+    store.mishap = once('refused')
+    expect(await lease.release()).toBe(false)
+    expect(place.head.lease?.token).toBe(lease.token)
+  })
+})
+
 describe('keeping it', () => {
   test("a long upload outlives the lease's first life and keeps it", async () => {
     open()

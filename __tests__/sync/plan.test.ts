@@ -215,3 +215,21 @@ describe('what a crashed run left', () => {
     ])
   })
 })
+
+test("a file of ours in what has become another site's folder leaves our record, and is never removed", () => {
+  const shared = siteFile('app/assets/index-DiwrgTda.js', 'chunk', { fileClass: 'fingerprinted' })
+  const page = siteFile('app/old.html', 'page', { fileClass: 'document' })
+  const marker = { key: 'app/.s3-cloudfront-deploy/head.json', etag: 'e', size: 1 }
+  const record = recordOf([recorded(shared), recorded(page)])
+  expect(plan({ record, listed: [marker, listed(shared), listed(page)], delete: 'all' })).toEqual([
+    'keep app/.s3-cloudfront-deploy/head.json: unmanaged',
+    'keep app/assets/index-DiwrgTda.js: unmanaged',
+    'keep app/old.html: unmanaged'
+  ])
+})
+
+test('doubt about headers outlives a second crash', () => {
+  const record = recordOf([recorded(was)])
+  const begun = { ...recordOf([{ ...recorded(was), etag: '' }]), id: 'crashed twice' }
+  expect(plan({ desired: [was], record, intended: begun, listed: [listed(was)] })).toEqual(['upload a.txt: drifted'])
+})

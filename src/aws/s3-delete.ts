@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { DeleteObjectsCommand } from '@aws-sdk/client-s3'
+import { ActionError } from '../errors.ts'
 import type { DeleteFailure } from '../ports.ts'
 import { isRetryable } from './errors.ts'
 import { bucketParameters, purposeOf, type S3Location } from './s3-location.ts'
@@ -35,7 +36,9 @@ async function deleteBatch(location: S3Location, keys: readonly string[]): Promi
       if (busy[0] !== undefined) throw Object.assign(new Error(busy[0].message), { Code: busy[0].code })
     })
   } catch (error) {
-    if (busy.length === 0) throw error
+    // What was only busy is told key by key; a lost lease, or a deadline of another kind, ends the run.
+    const isBusy = error instanceof ActionError && error.code === 'aws-error'
+    if (busy.length === 0 || !isBusy) throw error
   }
   return [...failures, ...busy]
 }

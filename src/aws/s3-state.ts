@@ -14,8 +14,10 @@ export function createS3State(location: S3Location): StateStore {
         try {
           const command = new GetObjectCommand({ ...bucketParameters(location), Key: key })
           const date = dateOfReply(command)
-          const reply = await client.send(command)
-          const bytes = (await reply.Body?.transformToByteArray()) ?? new Uint8Array()
+          const [reply, bytes] = await withDeadline(shortestDeadlineMs, async abortSignal => {
+            const reply = await client.send(command, { abortSignal })
+            return [reply, (await reply.Body?.transformToByteArray()) ?? new Uint8Array()] as const
+          })
           return { bytes, etag: unquoted(reply.ETag), ageMs: ageOf(reply, date()) }
         } catch (error) {
           if (codeOf(error) === 'NoSuchKey') return undefined
@@ -27,18 +29,19 @@ export function createS3State(location: S3Location): StateStore {
     write: (key, bytes, contentType, condition) =>
       session[condition === undefined ? 'write' : 'send'](purposeOf(location, 's3:PutObject', key), async () => {
         try {
-          const reply = await client.send(
-            new PutObjectCommand({
-              ...bucketParameters(location),
-              ...storageParameters(location),
-              Key: key,
-              Body: bytes,
-              ContentType: contentType,
-              CacheControl: 'no-store',
-              ContentMD5: createHash('md5').update(bytes).digest('base64'),
-              ...(condition && 'ifMatch' in condition && { IfMatch: `"${condition.ifMatch}"` }),
-              ...(condition && 'ifNoneMatch' in condition && { IfNoneMatch: '*' })
-            })
+          const put = new PutObjectCommand({
+            ...bucketParameters(location),
+            ...storageParameters(location),
+            Key: key,
+            Body: bytes,
+            ContentType: contentType,
+            CacheControl: 'no-store',
+            ContentMD5: createHash('md5').update(bytes).digest('base64'),
+            ...(condition && 'ifMatch' in condition && { IfMatch: `"${condition.ifMatch}"` }),
+            ...(condition && 'ifNoneMatch' in condition && { IfNoneMatch: '*' })
+          })
+          const reply = await withDeadline(shortestDeadlineMs + bytes.length / slowestBytesPerMs, abortSignal =>
+            client.send(put, { abortSignal })
           )
           return { etag: unquoted(reply.ETag) }
         } catch (error) {
@@ -55,9 +58,25 @@ export function createS3State(location: S3Location): StateStore {
   }
 }
 
+/** A lease has to be renewed within seconds: a request that gets no answer is better sent again than waited for. */
+const shortestDeadlineMs = 15_000
+const slowestBytesPerMs = 50
+
+async function withDeadline<T>(ms: number, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(ms)
+  try {
+    return await request(signal)
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw Object.assign(new Error(`No answer within ${Math.round(ms / 1000)} s.`), { name: 'TimeoutError' })
+  }
+}
+
 /** How old an object is by S3's own clock, whatever ours says. */
 function ageOf({ LastModified }: GetObjectCommandOutput, now: Date): number {
-  return LastModified === undefined ? 0 : Math.max(0, now.getTime() - LastModified.getTime())
+  const age = now.getTime() - (LastModified?.getTime() ?? Number.NaN)
+  // What can't be told must not make a lease look old.
+  return Number.isNaN(age) ? 0 : Math.max(0, age)
 }
 
 /** The `Date` that the command will be answered with; the SDK does not hand it out. */

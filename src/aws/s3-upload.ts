@@ -91,12 +91,20 @@ async function complete(
     return { etag: unquoted(reply.ETag) }
   } catch (error) {
     if (codeOf(error) !== 'NoSuchUpload') throw error
-    // Completed already, by a try of ours whose reply was lost: the object with these parts is there.
+    // Completed already, by a try of ours whose reply was lost: the object that is made of these parts is there.
     const object = await location.client.send(new HeadObjectCommand(target))
-    const suffix = `-${parts.length}`
-    if (object.ContentLength !== size || !unquoted(object.ETag).endsWith(suffix)) throw error
-    return { etag: unquoted(object.ETag) }
+    const etag = unquoted(object.ETag)
+    const isMd5 = location.storage.sse?.startsWith('aws:kms') !== true
+    const isOurs = isMd5 ? etag === etagOf(parts) : object.ContentLength === size && etag.endsWith(`-${parts.length}`)
+    if (!isOurs) throw error
+    return { etag }
   }
+}
+
+/** The ETag of an object in parts: the MD5 over those of its parts, and how many they are. Under KMS it is something else. */
+function etagOf(parts: readonly SentPart[]): string {
+  const digests = parts.map(({ ETag }) => Buffer.from(unquoted(ETag), 'hex'))
+  return `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${parts.length}`
 }
 
 interface SentPart {

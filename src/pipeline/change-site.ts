@@ -6,7 +6,7 @@ import type { Result } from '../report/model.ts'
 import { isEmpty } from '../sync/operation.ts'
 import { execute, tidyUp } from './execute.ts'
 import { unprotected } from './findings.ts'
-import { noteRun, withRun } from './note-run.ts'
+import { noteLive, noteRun, withRun } from './note-run.ts'
 import { prepare } from './prepare.ts'
 import { storedOf } from './survey.ts'
 import type { Goal, Prepared, Run } from './world.ts'
@@ -42,8 +42,7 @@ async function compareAndChange(
   if (!options.execute) return 'planned'
   const { head } = first.survey.state
   if (isNothingToDo(first) && head.lease === undefined && head.unpruned === undefined) {
-    await noteRun(run, first)
-    return 'unchanged'
+    if ((await noteRun(run, first)) === 'noted') return 'unchanged'
   }
   return underLease(run, goal, first)
 }
@@ -62,22 +61,24 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
     signal: world.signal
   })
   aws.guardWrites(() => lease.assertHeld())
-  if (before.etag === undefined && lease.head.conditionalWrites === false) journal.findings.push(unprotected)
+  if (lease.head.conditionalWrites === false) journal.findings.push(unprotected)
   try {
-    const moved = before.etag !== first.survey.state.etag
+    // Whoever held the lease may have changed the site without head having changed again.
+    const moved = before.etag !== first.survey.state.etag || before.head.lease !== undefined
     if (moved) world.log.info('Another run has changed the site since it was compared; comparing again.')
     const prepared = moved ? await prepare(run, goal) : first
     if (isNothingToDo(prepared)) {
       if (lease.head.unpruned) await finishPruning(run, prepared, lease)
       await lease.update(head => withRun(head, context))
+      noteLive(run, lease.head)
       return 'unchanged'
     }
     await execute(run, goal, prepared, lease)
     return goal.result
   } finally {
-    await lease.release()
+    const released = await lease.release()
     journal.retried(aws.retries())
-    world.rememberLease('')
+    if (released) world.rememberLease('')
   }
 }
 

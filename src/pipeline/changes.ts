@@ -83,13 +83,22 @@ function toRecorded(file: DesiredFile, etag: string): RecordedFile {
   return { key, size, digest, etag, fileClass, headers }
 }
 
-/** The ETags that S3 will answer with, where that is certain: the MD5 of what is uploaded in one piece. */
+/**
+ * The ETags that S3 will answer with, where that is certain: the MD5 of what is uploaded in one piece. Where the bytes may
+ * be those that are there already, none is named: after a crash, an ETag could not tell which headers the object has.
+ */
 export function expectedEtags(plan: Plan): ReadonlyMap<string, string> {
   return new Map(
     plan.operations.flatMap(operation =>
-      operation.action === 'upload' && operation.file.md5 !== undefined ? [[operation.key, operation.file.md5]] : []
+      operation.action === 'upload' && operation.file.md5 !== undefined && !isSame(operation.reason)
+        ? [[operation.key, operation.file.md5]]
+        : []
     )
   )
+}
+
+function isSame(reason: Operation['reason']): boolean {
+  return reason === 'headers' || reason === 'drifted'
 }
 
 /** True when the live record says what the plan would leave. What is only kept may have become less since. */

@@ -45,7 +45,7 @@ export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: S
   // Whoever has taken over sends these: they are in the intent.
   lease.assertHeld()
   const means = { cdn: aws.cdn, clock: world.clock, log: world.log, signal: world.signal }
-  const submitted = await submitPurges(prepared.purges, run.releaseId, means)
+  const submitted = await submitPurges(prepared.purges, `${run.releaseId}-${lease.token}`, means)
 
   journal.phase = 'state'
   const dropped = await commit(run, goal, prepared, lease, { expected, etags, submitted })

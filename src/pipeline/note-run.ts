@@ -20,14 +20,22 @@ export function withRun(head: Head, context: RunContext): Head {
   return run === undefined ? head : { ...head, run }
 }
 
-/** Nothing changed: only the order of runs is kept, in one small write, and none when this run is known already. */
-export async function noteRun({ inputs, context, journal, aws }: Run, { survey: { state } }: Prepared): Promise<void> {
+/** Tells which release is live where nothing had to be changed. */
+export function noteLive({ journal }: Pick<Run, 'journal'>, { live }: Head): void {
+  if (live !== undefined) journal.note({ release: { id: live.release, recorded: true } })
+}
+
+/**
+ * Nothing changed: only the order of runs is kept, in one small write, and none when this run is known already.
+ * @returns `conflict` when another run came in between: whether there is still nothing to do has to be looked at again.
+ */
+export async function noteRun(run: Run, { survey: { state } }: Prepared): Promise<'noted' | 'conflict'> {
+  const { inputs, context, aws } = run
   const { head, etag } = state
-  if (head.live !== undefined) journal.note({ release: { id: head.live.release, recorded: true } })
+  noteLive(run, head)
   const noted = withRun(head, context)
-  if (noted.run === head.run || etag === undefined) return
-  // A conflict means that another run came in between and knows better: there is nothing to add to that.
-  await aws.state.write(`${inputs.destination.state.prefix}head.json`, encodeHead(noted), 'application/json', {
-    ifMatch: etag
-  })
+  if (noted.run === head.run || etag === undefined) return 'noted'
+  const key = `${inputs.destination.state.prefix}head.json`
+  const outcome = await aws.state.write(key, encodeHead(noted), 'application/json', { ifMatch: etag })
+  return outcome === 'conflict' ? 'conflict' : 'noted'
 }

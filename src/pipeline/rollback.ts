@@ -51,9 +51,12 @@ export async function rollback(
 }
 
 function findRelease(head: Head, wanted: string): ReleaseEntry {
-  const found = wanted === 'previous' ? previousRelease(head) : head.past.find(({ release }) => release === wanted)
-  if (found !== undefined) return found
   const isLive = head.live?.release === wanted
+  // What is live is gone back to when another release was begun since and not finished.
+  const live = isLive && head.intent !== undefined ? head.live : undefined
+  const past = wanted === 'previous' ? previousRelease(head) : head.past.find(({ release }) => release === wanted)
+  const found = live ?? past
+  if (found !== undefined) return found
   const message =
     wanted === 'previous'
       ? 'There is no earlier release with other content to go back to.'

@@ -26,7 +26,8 @@ export async function survey(
 ): Promise<Survey> {
   const stored = await readHead(stateStore, statePrefix).catch(ifHidden)
   // Head comes first: whoever changes the site changes head before, so that what is listed from here on is what head says,
-  // as long as head is still the same when the lease is taken. A listing from before might show what is gone by now.
+  // as long as nobody holds the lease and head is still the same when it is taken. A listing from before might show what is
+  // gone by now.
   const [listed, state] = await Promise.all([listSite(store, prefix), readNamed(stateStore, statePrefix, stored)])
   return { state, listed, stored: stateFolder === undefined ? undefined : storedIn(listed, stateFolder) }
 

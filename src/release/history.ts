@@ -49,7 +49,8 @@ export function previousRelease(head: Head): ReleaseEntry | undefined {
  * rehabilitated instead.
  */
 export function goBack(head: Head, target: ReleaseEntry): Head {
-  const withdrawn = target.withdrawn === undefined ? head.live?.content : undefined
+  const isOther = head.live?.content !== target.content
+  const withdrawn = isOther && target.withdrawn === undefined ? head.live?.content : undefined
   const mark = (entry: ReleaseEntry): ReleaseEntry => {
     if (entry.content === withdrawn) return { ...entry, withdrawn: true }
     if (entry.content !== target.content) return entry

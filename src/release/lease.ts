@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ActionError } from '../errors.ts'
 import type { Clock, Log, StateStore } from '../ports.ts'
 import { formatDuration } from '../util/format.ts'
-import { encodeHead, type Head } from './head.ts'
+import { decodeHead, encodeHead, type Head } from './head.ts'
 import { readHead, type StoredHead, setAsideUnreadable } from './head-store.ts'
 
 /** How long a lease lives after head was last written, by the store's clock. */
@@ -116,14 +116,21 @@ export class SiteLease {
     })
   }
 
-  /** Gives the lease back. Never throws: a lease that can't be given back runs out by itself. */
-  async release(change: (head: Head) => Head = head => head): Promise<void> {
+  /**
+   * Gives the lease back. Never throws: one that can't be given back runs out by itself.
+   * @returns whether head is without our lease now.
+   */
+  async release(): Promise<boolean> {
     this.#stopped.abort()
     await this.#queue
-    if (this.#lost !== undefined) return
-    await this.#write(head => withoutLease(change(head))).catch((error: unknown) =>
+    if (this.#lost !== undefined) return true
+    try {
+      await this.#write(withoutLease)
+      return true
+    } catch (error) {
       this.#options.log.debug(`The lease could not be given back and runs out by itself: ${String(error)}`)
-    )
+      return this.#lost !== undefined
+    }
   }
 
   async #renewForever(): Promise<void> {
@@ -166,7 +173,7 @@ export class SiteLease {
 
 /**
  * Writes head if it is still the one with `etag`. After a conflict it looks again: where a reply was lost, what is there
- * is what we wrote.
+ * is what we wrote, now or with the write before, which our token in it tells.
  */
 async function swap(
   store: StateStore,
@@ -176,12 +183,16 @@ async function swap(
   token: string
 ): Promise<{ readonly etag: string } | 'conflict'> {
   const bytes = encodeHead(head)
+  const key = `${folder}head.json`
   const condition = etag === undefined ? ({ ifNoneMatch: '*' } as const) : { ifMatch: etag }
-  const outcome = await store.write(`${folder}head.json`, bytes, 'application/json', condition)
+  const outcome = await store.write(key, bytes, 'application/json', condition)
   if (outcome !== 'conflict') return outcome
-  const now = await store.read(`${folder}head.json`)
-  const ours = now !== undefined && Buffer.compare(now.bytes, bytes) === 0 && bytes.includes(token)
-  return ours ? { etag: now.etag } : 'conflict'
+  const now = await store.read(key)
+  if (now === undefined) return 'conflict'
+  if (Buffer.compare(now.bytes, bytes) === 0) return { etag: now.etag }
+  const found = decodeHead(now.bytes)
+  const isOurs = typeof found !== 'string' && found.lease?.token === token
+  return isOurs ? store.write(key, bytes, 'application/json', { ifMatch: now.etag }) : 'conflict'
 }
 
 /** Head was just created; a store that lets it be created a second time does not look at conditions. */

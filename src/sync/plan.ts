@@ -63,7 +63,8 @@ export function planSync(input: PlanInput): Plan {
     const before = listed === undefined && known?.left !== undefined ? undefined : known
     const restore = before === undefined ? storageAsked : storageChanged
     const begun = intended.get(file.key)
-    const inDoubt = begun !== undefined && (storageInDoubt || !sameHeaders(begun.headers, before?.headers ?? {}))
+    const inDoubt =
+      begun !== undefined && (begun.etag === '' || storageInDoubt || !sameHeaders(begun.headers, before?.headers ?? {}))
     operations.push(place(file, before, listed, { adopted: input.adopted.get(file.key), restore, inDoubt }))
   }
   for (const listed of unseen.values()) {
@@ -159,7 +160,9 @@ function leave(
   untouchable: readonly string[]
 ): Operation {
   const { key, size, etag } = listed
-  const mayDelete = input.delete !== 'none' && !untouchable.some(folder => isBelow(key, folder))
+  // Another site's, whoever put it there first: it leaves our record, or retention would remove it one day.
+  if (untouchable.some(folder => isBelow(key, folder))) return { action: 'keep', reason: 'unmanaged', key, size }
+  const mayDelete = input.delete !== 'none'
   const isRecorded = recorded?.etag === etag
   const ours = isRecorded ? recorded : intended
   if (ours === undefined) {
