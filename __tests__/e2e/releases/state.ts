@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import type { LogEntry } from '../../../sandbox/aws/request-log.ts'
 import type { Bucket } from '../../../sandbox/aws/s3/store.ts'
@@ -38,6 +39,34 @@ export function siteIn(bucket: Bucket, prefix = ''): Readonly<Record<string, str
 export function releasesIn(bucket: Bucket, folder = STATE): readonly string[] {
   const { live, past } = headIn(bucket, folder)
   return [live, ...past].flatMap(entry => entry?.release ?? [])
+}
+
+/** The hashed files in the bucket, sorted. */
+export function assetsIn(bucket: Bucket): readonly string[] {
+  return Object.keys(siteIn(bucket))
+    .filter(key => key.startsWith('assets/'))
+    .sort()
+}
+
+/** Ids of the releases that have a record. */
+export function recordsIn(bucket: Bucket): readonly string[] {
+  return namesBelow(bucket, `${STATE}releases/`).map(name => name.replace('.json.gz', ''))
+}
+
+/** Digests of the blobs. */
+export function blobsIn(bucket: Bucket): readonly string[] {
+  return namesBelow(bucket, `${STATE}blobs/`)
+}
+
+function namesBelow(bucket: Bucket, folder: string): readonly string[] {
+  return bucket.objects().flatMap(({ key }) => (key.startsWith(folder) ? [key.slice(folder.length)] : []))
+}
+
+/** SHA-256, hex. */
+export function digestOf(text: string | Uint8Array | undefined): string {
+  return createHash('sha256')
+    .update(text ?? '')
+    .digest('hex')
 }
 
 /** Makes an object look as if it had been written so much earlier: the store's time has gone on. */
