@@ -63,7 +63,7 @@ const shortestDeadlineMs = 15_000
 const slowestBytesPerMs = 50
 
 async function withDeadline<T>(ms: number, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(ms)
+  const signal = AbortSignal.timeout(Math.ceil(ms))
   try {
     return await request(signal)
   } catch (error) {
