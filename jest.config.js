@@ -8,6 +8,6 @@ export default {
   transform: { '\\.ts$': '<rootDir>/scripts/jest-strip-types.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/.build', '<rootDir>/dist', '<rootDir>/examples'],
   reporters: ['default', '<rootDir>/scripts/jest-closing-line.mjs'],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   maxWorkers: 2
 }
