@@ -1,29 +1,27 @@
 import { createHash } from 'node:crypto'
 import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand } from '@aws-sdk/client-s3'
-import type { StateStore } from '../ports.ts'
+import { ActionError } from '../errors.ts'
+import type { StateStore, StoredDocument } from '../ports.ts'
 import { codeOf, statusOf } from './errors.ts'
 import { deleteKeys } from './s3-delete.ts'
 import { bucketParameters, purposeOf, type S3Location, storageParameters, unquoted } from './s3-location.ts'
+import { listObjects } from './s3-store.ts'
 
 /** The StateStore port on the AWS SDK: small objects, conditional writes. */
 export function createS3State(location: S3Location): StateStore {
   const { client, session } = location
   return {
-    read: key =>
-      session.send(purposeOf(location, 's3:GetObject', key), async () => {
-        try {
-          const command = new GetObjectCommand({ ...bucketParameters(location), Key: key })
-          const date = dateOfReply(command)
-          const [reply, bytes] = await withDeadline(shortestDeadlineMs, async abortSignal => {
-            const reply = await client.send(command, { abortSignal })
-            return [reply, (await reply.Body?.transformToByteArray()) ?? new Uint8Array()] as const
-          })
-          return { bytes, etag: unquoted(reply.ETag), ageMs: ageOf(reply, date()) }
-        } catch (error) {
-          if (codeOf(error) === 'NoSuchKey') return undefined
-          throw error
-        }
-      }),
+    async read(key) {
+      try {
+        return await get(location, key)
+      } catch (error) {
+        // S3 answers 403, not 404, for a key that does not exist to those who may list only below a prefix: a listing tells
+        // which it was. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+        const isHidden = error instanceof ActionError && error.code === 'access-denied'
+        if (!isHidden || (await exists(location, key))) throw error
+        return undefined
+      }
+    },
 
     // A condition protects by itself, and renewing the lease must be possible when it is about to run out.
     write: (key, bytes, contentType, condition) =>
@@ -70,6 +68,28 @@ async function withDeadline<T>(ms: number, request: (signal: AbortSignal) => Pro
     if (!signal.aborted) throw error
     throw Object.assign(new Error(`No answer within ${Math.round(ms / 1000)} s.`), { name: 'TimeoutError' })
   }
+}
+
+function get(location: S3Location, key: string): Promise<StoredDocument | undefined> {
+  return location.session.send(purposeOf(location, 's3:GetObject', key), async () => {
+    try {
+      const command = new GetObjectCommand({ ...bucketParameters(location), Key: key })
+      const date = dateOfReply(command)
+      const [reply, bytes] = await withDeadline(shortestDeadlineMs, async abortSignal => {
+        const reply = await location.client.send(command, { abortSignal })
+        return [reply, (await reply.Body?.transformToByteArray()) ?? new Uint8Array()] as const
+      })
+      return { bytes, etag: unquoted(reply.ETag), ageMs: ageOf(reply, date()) }
+    } catch (error) {
+      if (codeOf(error) === 'NoSuchKey') return undefined
+      throw error
+    }
+  })
+}
+
+async function exists(location: S3Location, key: string): Promise<boolean> {
+  for await (const listed of listObjects(location, key)) if (listed.key === key) return true
+  return false
 }
 
 /** How old an object is by S3's own clock, whatever ours says. */

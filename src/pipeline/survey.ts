@@ -1,6 +1,6 @@
 import { ActionError } from '../errors.ts'
 import type { BlobStore, ListedObject, ObjectStore, StateStore, StoredObject } from '../ports.ts'
-import { noHead, readHead, type StoredHead } from '../release/head-store.ts'
+import { readHead } from '../release/head-store.ts'
 import { readNamed, type SiteState } from '../release/site-state.ts'
 import { type StoredState, storedState } from '../release/stored-state.ts'
 import type { DesiredFile } from '../sync/operation.ts'
@@ -24,23 +24,12 @@ export async function survey(
   stateFolder: string | undefined,
   statePrefix: string
 ): Promise<Survey> {
-  const stored = await readHead(stateStore, statePrefix).catch(ifHidden)
+  const stored = await readHead(stateStore, statePrefix)
   // Head comes first: whoever changes the site changes head before, so that what is listed from here on is what head says,
   // as long as nobody holds the lease and head is still the same when it is taken. A listing from before might show what is
   // gone by now.
   const [listed, state] = await Promise.all([listSite(store, prefix), readNamed(stateStore, statePrefix, stored)])
   return { state, listed, stored: stateFolder === undefined ? undefined : storedIn(listed, stateFolder) }
-
-  /**
-   * S3 answers for a key that does not exist with 403, not 404, to those who may list only below a prefix. A listing tells
-   * which it was.
-   */
-  async function ifHidden(error: unknown): Promise<StoredHead> {
-    const denied = error instanceof ActionError && error.code === 'access-denied'
-    if (!denied || stateFolder === undefined) throw error
-    for await (const _ of store.list(prefix + stateFolder)) throw error
-    return noHead
-  }
 }
 
 function storedIn(listed: readonly ListedObject[], folder: string): StoredState {

@@ -13,11 +13,9 @@ export interface StoredHead {
   readonly unreadable?: { readonly bytes: Uint8Array; readonly why: string }
 }
 
-export const noHead: StoredHead = { head: emptyHead, etag: undefined, ageMs: 0 }
-
 export async function readHead(store: StateStore, folder: string): Promise<StoredHead> {
   const stored = await store.read(`${folder}head.json`)
-  if (stored === undefined) return noHead
+  if (stored === undefined) return { head: emptyHead, etag: undefined, ageMs: 0 }
   const { bytes, etag, ageMs } = stored
   const head = decodeHead(bytes)
   return typeof head === 'string'

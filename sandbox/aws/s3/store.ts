@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { accountId } from '../credentials.ts'
-import type { Checksum, ChecksumAlgorithm } from './checksums.ts'
+import { type Checksum, type ChecksumAlgorithm, md5Of } from './checksums.ts'
 
 /** How an object is encrypted at rest; every object is, https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html */
 export interface Encryption {
@@ -212,9 +212,7 @@ export class S3Store {
 
 /** The MD5 of the bytes, unless KMS encrypts: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html */
 export function etagOf(bytes: Uint8Array, encryption: Encryption): string {
-  return encryption.algorithm === 'AES256'
-    ? createHash('md5').update(bytes).digest('hex')
-    : randomBytes(16).toString('hex')
+  return encryption.algorithm === 'AES256' ? md5Of(bytes).toString('hex') : randomBytes(16).toString('hex')
 }
 
 export function wholeSeconds(date: Date): Date {
