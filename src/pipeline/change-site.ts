@@ -4,11 +4,11 @@ import { SiteLease } from '../release/lease.ts'
 import { planLines } from '../report/log.ts'
 import type { Result } from '../report/model.ts'
 import { isEmpty } from '../sync/operation.ts'
-import { execute, tidyUp } from './execute.ts'
+import { execute } from './execute.ts'
 import { unprotected } from './findings.ts'
-import { noteRun, withRun } from './note-run.ts'
+import { noteRun } from './note-run.ts'
 import { prepare } from './prepare.ts'
-import { storedOf } from './survey.ts'
+import { settle } from './settle.ts'
 import type { Goal, Prepared, Run } from './world.ts'
 
 /**
@@ -40,8 +40,7 @@ async function compareAndChange(
   for (const line of planLines({ ...first.changes, command, invalidations: run.journal.invalidations }))
     run.world.log.info(line)
   if (!options.execute) return 'planned'
-  const { head } = first.survey.state
-  if (isNothingToDo(first) && head.lease === undefined && head.unpruned === undefined) {
+  if (isInPlace(first) && isSettled(first)) {
     await noteRun(run, first)
     return 'unchanged'
   }
@@ -67,9 +66,8 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
     const moved = before.etag !== first.survey.state.etag
     if (moved) world.log.info('Another run has changed the site since it was compared; comparing again.')
     const prepared = moved ? await prepare(run, goal) : first
-    if (isNothingToDo(prepared)) {
-      if (lease.head.unpruned) await finishPruning(run, prepared, lease)
-      await lease.update(head => withRun(head, context))
+    if (isInPlace(prepared)) {
+      await settle(run, prepared, lease)
       return 'unchanged'
     }
     await execute(run, goal, prepared, lease)
@@ -81,17 +79,18 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
   }
 }
 
-/** A run committed its release and came to its end before it had pruned. */
-async function finishPruning(run: Run, prepared: Prepared, lease: SiteLease): Promise<void> {
-  run.world.log.info('An earlier run did not get to remove what releases had that are no longer kept; doing that now.')
-  await tidyUp(run, prepared, lease, { dropped: [], stored: await storedOf(prepared.survey, run.aws.blobs) })
+/** Whether the bucket and the live release's record are what the goal says already. */
+function isInPlace({ plan, recorded }: Prepared): boolean {
+  return isEmpty(plan) && recorded
 }
 
-function isNothingToDo({ plan, purges, survey: { state }, recorded }: Prepared): boolean {
+/** Whether earlier runs have left something to be done, and whether one may be at it. */
+function isSettled({ purges, survey: { state } }: Prepared): boolean {
+  const { intent, lease, unpruned } = state.head
   return (
-    isEmpty(plan) &&
-    recorded &&
-    state.head.intent === undefined &&
+    intent === undefined &&
+    lease === undefined &&
+    unpruned === undefined &&
     owedInvalidations(state.head).length === 0 &&
     purges.every(purge => purge.paths.length === 0)
   )
