@@ -29,7 +29,7 @@ export const documents = urls.filter(url => url.endsWith('/') || url.endsWith('.
  * one of them is shared by all versions. With version 3 a page and a plain file leave, and a page comes.
  */
 export function build(version: number): Files {
-  const own = ['index', 'about', 'guide', 'old', 'new'].map(name => asset(`${name}.js`, version))
+  const own = ['index', 'about'].map(name => asset(`${name}.js`, version))
   const style = asset('style.css', version)
   const vendor = asset('vendor.js', 'any')
   const script = (name: string): string => own.find(({ key }) => key.startsWith(`assets/${name}-`))?.key ?? ''
@@ -38,8 +38,10 @@ export function build(version: number): Files {
   return {
     'index.html': document('index'),
     'about.html': document('about'),
-    'guide/index.html': document('guide'),
-    ...(isLate ? { 'new.html': document('new') } : { 'old.html': document('old'), 'legacy.txt': `of ${version}\n` }),
+    'guide/index.html': document('index'),
+    ...(isLate
+      ? { 'new.html': document('about') }
+      : { 'old.html': document('about'), 'legacy.txt': `of ${version}\n` }),
     ...Object.fromEntries([...own, style, vendor].map(({ key, content }) => [key, content])),
     'robots.txt': `# ${version}\n`,
     'data.json': `{"version":${version}}\n`,
