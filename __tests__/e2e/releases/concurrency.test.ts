@@ -142,7 +142,7 @@ describe('two deploys at once', () => {
 
 describe('a run that is stopped, loses its lease and wakes up', () => {
   test.each(Object.keys(STOPS))(
-    'when it %s: writes nothing more and fails',
+    'when it %s: writes nothing more and says so',
     async where => {
       const paused = await pauses.get(where)
       if (paused === undefined) throw new Error('unreachable')
@@ -150,11 +150,16 @@ describe('a run that is stopped, loses its lease and wakes up', () => {
       expect(taker).toMatchObject({ conclusion: 'success', outputs: { result: 'deployed' } })
       expect(taker.log.join('\n')).not.toContain('waiting for it')
 
-      expect(run).toMatchObject({ conclusion: 'failure', outputs: { result: 'failed', 'release-id': '' } })
-      expect(run.report?.failure).toMatchObject({
-        code: 'lease-lost',
-        message: expect.stringContaining('no longer has the right')
-      })
+      // Stopped before it knew of its lease, it may find the request's own deadline past and ask again: then it never had
+      // one, and the run that took over is the later one.
+      const neverKnew = where === 'has just taken the lease' && run.outputs.result === 'superseded'
+      if (!neverKnew) {
+        expect(run).toMatchObject({ conclusion: 'failure', outputs: { result: 'failed', 'release-id': '' } })
+        expect(run.report?.failure).toMatchObject({
+          code: 'lease-lost',
+          message: expect.stringContaining('no longer has the right')
+        })
+      }
       // It tries to renew its lease, which the store refuses; that is all.
       expect(changesIn(afterwards)).toEqual([])
       expect(afterwards.filter(({ status }) => status >= 400)).toMatchObject([{ operation: 'PutObject', status: 412 }])

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { LogEntry } from '../../../sandbox/aws/request-log.ts'
 import type { Bucket } from '../../../sandbox/aws/s3/store.ts'
@@ -64,6 +65,8 @@ describe('going back to the previous release', () => {
     expect(back).toMatchObject({ conclusion: 'success', outputs: { result: 'rolled-back' } })
     expect(served(setup.bucket, version('one'))).toEqual(before)
     expect(siteIn(setup.bucket)).not.toHaveProperty('new.html')
+    // The managed cache policy has a MinTTL of a second, for what is no-cache too.
+    await sleep(1_100)
     expect(await lookAtSite(path => sandbox.visit(DOMAIN, path))).toEqual({ tags: ['one', 'one', 'one'], mixes: [] })
     const deep = await sandbox.visit(DOMAIN, '/guide/caching')
     expect([deep.status, deep.body.toString('utf8')]).toEqual([200, version('one')['index.html']])
