@@ -60,7 +60,7 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
     signal: world.signal
   })
   aws.guardWrites(() => lease.assertHeld())
-  if (lease.head.conditionalWrites === false) journal.findings.push(unprotected)
+  if (before.etag === undefined && lease.head.conditionalWrites === false) journal.findings.push(unprotected)
   try {
     // Whoever held the lease may have changed the site without head having changed again.
     const moved = before.etag !== first.survey.state.etag || before.head.lease !== undefined
