@@ -1,21 +1,14 @@
-import { existsSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Browser, Page } from 'playwright-core'
 import { deploy } from '../../sandbox/deploy.ts'
 import { createExampleWorkspace, type ExampleWorkspace } from '../../sandbox/example-workspace.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import type { ReferenceSetup } from '../../sandbox/reference-setup.ts'
+import { describeInChromium } from './helpers/chromium.ts'
 
-const CANDIDATES = [process.env.CHROME_PATH ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome']
-const executablePath = CANDIDATES.find(path => path !== '' && existsSync(path))
+describeInChromium('the example in a real browser', suite)
 
-if (executablePath === undefined) {
-  test.skip('the example in a real browser: skipped, no Chromium found (apt-get install chromium, or set CHROME_PATH)', () => {})
-} else {
-  describe('the example in a real browser', () => suite(executablePath))
-}
-
-function suite(executablePath: string): void {
+function suite(launch: () => Promise<Browser>): void {
   const HOST = 'example.com'
   const inputs = { 'build-command': 'npm run build' }
   let sandbox: Sandbox
@@ -27,13 +20,7 @@ function suite(executablePath: string): void {
     sandbox = await startSandbox({ invalidationDelayMs: 50 })
     setup = sandbox.createReferenceSetup({ domain: HOST })
     workspace = await createExampleWorkspace()
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-        ...['--disable-component-update', '--disable-sync']
-      ]
-    })
+    browser = await launch()
     await deployNow(1)
   })
 

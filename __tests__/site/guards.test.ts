@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { guardIds } from '../../src/inputs/table.ts'
 import type { Finding } from '../../src/report/model.ts'
-import { GUARD_IDS, readGuardFacts, runGuards } from '../../src/site/guards.ts'
+import { readGuardFacts, runGuards } from '../../src/site/guards.ts'
 import { scanSite } from '../../src/site/scan.ts'
 import { tempSite } from './temp-site.ts'
 
@@ -185,8 +186,8 @@ describe('allow', () => {
   })
 
   test('every id can be named', async () => {
-    expect(ids(await guard(bad, { allow: GUARD_IDS }))).toEqual(['notice missing-references', 'notice credentials'])
-    expect(ids(await guard({}, { allow: GUARD_IDS }))).toEqual(['notice empty-dist'])
+    expect(ids(await guard(bad, { allow: guardIds }))).toEqual(['notice missing-references', 'notice credentials'])
+    expect(ids(await guard({}, { allow: guardIds }))).toEqual(['notice empty-dist'])
   })
 })
 

@@ -1,5 +1,5 @@
 import type { StateStore } from '../ports.ts'
-import { readHead, type StoredHead } from './head-store.ts'
+import type { StoredHead } from './head-store.ts'
 import { decodeRecord, encodeRecord, type ReleaseRecord } from './record.ts'
 
 /** What the state folder says about the site. */
@@ -9,11 +9,6 @@ export interface SiteState extends StoredHead {
   readonly intended: ReleaseRecord | undefined
   /** Sentences about state that was there but could not be used. */
   readonly problems: readonly string[]
-}
-
-/** Reads head and the records that it names: one GET each. `folder` is the state folder's prefix, ending in a slash. */
-export async function readState(store: StateStore, folder: string): Promise<SiteState> {
-  return readNamed(store, folder, await readHead(store, folder))
 }
 
 /** Reads the records that head names. */

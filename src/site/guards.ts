@@ -22,9 +22,6 @@ const GUARDS: readonly Guard[] = [
   unfingerprintedScripts
 ]
 
-/** The ids that the input `allow` may name. */
-export const GUARD_IDS: readonly string[] = GUARDS.map(({ id }) => id)
-
 /**
  * What is wrong with a site before anything of it is written. A finding of level `error` blocks the deploy.
  *

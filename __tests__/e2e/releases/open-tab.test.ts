@@ -1,22 +1,15 @@
-import { existsSync } from 'node:fs'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import type { Browser, Page } from 'playwright-core'
 import { type Deploy, deploy } from '../../../sandbox/deploy.ts'
 import { createExampleWorkspace, type ExampleWorkspace } from '../../../sandbox/example-workspace.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/index.ts'
 import type { ReferenceSetup } from '../../../sandbox/reference-setup.ts'
+import { describeInChromium } from '../helpers/chromium.ts'
 import { event } from '../helpers/events.ts'
 
-const CANDIDATES = [process.env.CHROME_PATH ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome']
-const executablePath = CANDIDATES.find(path => path !== '' && existsSync(path))
+describeInChromium('releases in a real browser', suite)
 
-if (executablePath === undefined) {
-  test.skip('releases in a real browser: skipped, no Chromium found (apt-get install chromium, or set CHROME_PATH)', () => {})
-} else {
-  describe('releases in a real browser', () => suite(executablePath))
-}
-
-function suite(executablePath: string): void {
+function suite(launch: () => Promise<Browser>): void {
   const HEADLINES = ['The first release', 'The second release', 'The third release']
   const LAZY = ['Which one, at first?', 'Which one, then?', 'Which one, now?']
   const DEEP_LINK = '/guide/caching'
@@ -27,13 +20,7 @@ function suite(executablePath: string): void {
   /** Three builds of the example, of which each has another front page and another lazy chunk. */
   beforeAll(async () => {
     workspace = await createExampleWorkspace()
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-        ...['--disable-component-update', '--disable-sync']
-      ]
-    })
+    browser = await launch()
     await using site = await openSite()
     const built: string[] = []
     let lazy = 'Which header would it get?'
