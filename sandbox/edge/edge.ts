@@ -1,11 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { EdgeCache } from './cache.ts'
 import type { EdgeClock } from './clock.ts'
 import type { DistributionSource } from './distribution-source.ts'
 import { type Answer, EdgeService, type ResultType } from './edge-service.ts'
-import { headersOf } from './http-origin.ts'
 import type { OriginFetch, OriginRequest, ViewerRequest } from './http-types.ts'
+import { send, viewerRequest } from './wire.ts'
 
 export interface EdgeOptions {
   readonly distributions: DistributionSource
@@ -38,6 +38,8 @@ export interface Edge {
   readonly log: readonly EdgeLogEntry[]
   /** Every request that went on to an origin. */
   readonly originLog: readonly OriginRequest[]
+  /** Answers a request that came by another way than `url`. */
+  answer(request: ViewerRequest): Promise<Answer>
   /** The address under which a browser on this machine sees a host name: `http://example.com.localhost:PORT/path`. */
   urlOf(host: string, path?: string): string
   /** Resolves when no revalidation is under way in the background any more. */
@@ -48,7 +50,7 @@ export interface Edge {
 /**
  * Serves distributions over HTTP on loopback as CloudFront's edge does. There is one edge with one cache, where CloudFront
  * has hundreds. ViewerProtocolPolicy is not enforced: loopback speaks plain HTTP, and a redirect to HTTPS would lead
- * nowhere.
+ * nowhere. See `startFrontDoor` for HTTPS, and HTTP as CloudFront has it.
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const clock = options.clock ?? { now: Date.now }
@@ -61,13 +63,14 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   }
   const service = new EdgeService({ source: options.distributions, fetchOrigin, clock, cache })
   const unsubscribe = options.distributions.onInvalidated((id, paths) => cache.purge(id, paths))
+  const answerTo = async (request: ViewerRequest): Promise<Answer> => {
+    const answer = await service.answer(request)
+    log.push(logEntry(request, answer))
+    return answer
+  }
   const server = createServer((incoming, outgoing) => {
     viewerRequest(incoming)
-      .then(async request => {
-        const answer = await service.answer(request)
-        log.push(logEntry(request, answer))
-        send(outgoing, request.method, answer)
-      })
+      .then(async request => send(outgoing, request.method, (await answerTo(request)).response))
       .catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined))
   })
   await new Promise<void>((resolve, reject) => {
@@ -82,6 +85,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     clock,
     log,
     originLog,
+    answer: answerTo,
     urlOf: (host, path = '/') => `http://${host}.localhost:${port}${path}`,
     settled: () => service.settled(),
     async close() {
@@ -92,32 +96,6 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       await service.settled()
     }
   }
-}
-
-async function viewerRequest(incoming: IncomingMessage): Promise<ViewerRequest> {
-  const chunks: Buffer[] = []
-  for await (const chunk of incoming) chunks.push(chunk)
-  // A proxy's absolute form names the same resource.
-  const target = (incoming.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '') || '/'
-  const mark = target.indexOf('?')
-  return {
-    method: incoming.method ?? 'GET',
-    host: incoming.headers.host ?? '',
-    path: mark === -1 ? target : target.slice(0, mark),
-    query: mark === -1 ? '' : target.slice(mark + 1),
-    headers: headersOf(incoming.rawHeaders),
-    body: Buffer.concat(chunks)
-  }
-}
-
-function send(outgoing: ServerResponse, method: string, { response }: Answer): void {
-  outgoing.statusCode = response.status
-  for (const [name, value] of response.headers) {
-    if (name !== 'set-cookie') outgoing.setHeader(name, value)
-  }
-  const cookies = response.headers.getSetCookie()
-  if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies)
-  outgoing.end(method === 'HEAD' ? undefined : response.body)
 }
 
 function logEntry(request: ViewerRequest, { response, result, distributionId }: Answer): EdgeLogEntry {
