@@ -1,6 +1,10 @@
+import { acmService } from './aws/acm/acm-service.ts'
+import { CertificateManager } from './aws/acm/certificate-manager.ts'
 import { CloudFront } from './aws/cloudfront/cloudfront.ts'
 import { cloudFrontService } from './aws/cloudfront/cloudfront-service.ts'
 import { CredentialStore } from './aws/credentials.ts'
+import { Route53 } from './aws/route53/route53.ts'
+import { route53Service } from './aws/route53/route53-service.ts'
 import { S3Service } from './aws/s3/service.ts'
 import type { S3Store } from './aws/s3/store.ts'
 import { type AwsServer, startAwsServer } from './aws/server.ts'
@@ -35,6 +39,8 @@ export interface Sandbox {
   readonly aws: AwsServer
   readonly s3: S3Store
   readonly cloudFront: CloudFront
+  readonly acm: CertificateManager
+  readonly route53: Route53
   readonly edge: Edge
   /** For roles; see `startOidcEndpoint`. */
   readonly oidc: OidcIssuer
@@ -54,10 +60,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { invalidationDelayMs, awsClock, edgeClock, origins = {}, roles = [], awsPort, edgePort } = options
   const cloudFront = new CloudFront(invalidationDelayMs === undefined ? {} : { invalidationDelayMs })
   const s3 = new S3Service()
+  const route53 = new Route53()
+  const acm = new CertificateManager({
+    lookUpCname: name => route53.lookUpCname(name),
+    usersOf: arn => cloudFront.usersOfCertificate(arn)
+  })
   const credentials = new CredentialStore()
   const oidc = new OidcIssuer()
   const aws = await startAwsServer({
-    services: [s3, cloudFrontService(cloudFront), stsService({ credentials, issuer: oidc, roles })],
+    services: [
+      s3,
+      cloudFrontService(cloudFront),
+      acmService(acm),
+      route53Service(route53),
+      stsService({ credentials, issuer: oidc, roles })
+    ],
     credentials,
     ...(awsClock === undefined ? {} : { clock: awsClock }),
     ...(awsPort === undefined ? {} : { port: awsPort })
@@ -74,6 +91,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     aws,
     s3: s3.store,
     cloudFront,
+    acm,
+    route53,
     edge,
     oidc,
     env: {

@@ -2,7 +2,8 @@ import * as sdk from '@aws-sdk/client-cloudfront'
 import { ServiceError } from '../errors.ts'
 import type { AwsRequest, AwsResponse, AwsService, Call, RequestHead } from '../http.ts'
 import { type Match, OperationCatalogue } from '../operations.ts'
-import { RestXmlProtocol, type Shape, textDocument } from '../protocol.ts'
+import { RestXmlProtocol, type Shape } from '../protocol.ts'
+import { xmlErrorDocument } from '../xml-error.ts'
 import type { CloudFront, Tagged } from './cloudfront.ts'
 import { invalidArgument, malformedXml } from './cloudfront-errors.ts'
 import { distributionSummary } from './distribution-summary.ts'
@@ -38,7 +39,7 @@ export function cloudFrontService(cloudFront: CloudFront): AwsService {
       if (match === undefined || operation === undefined) throw notImplemented(match)
       return { operation: match.operation.name, run: request => respond(operation, match, request) }
     },
-    error: errorResponse
+    error: xmlErrorDocument(XML_NAMESPACE)
   }
 
   function respond(operation: Operation, match: Match, request: AwsRequest): AwsResponse {
@@ -170,15 +171,4 @@ function isManaged(policy: sdk.CachePolicy): boolean {
 
 function notImplemented(match: Match | undefined): ServiceError {
   return new ServiceError(501, 'NotImplemented', `This sandbox does not serve ${match?.operation.name ?? 'this path'}.`)
-}
-
-/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/CommonErrors.html */
-function errorResponse(error: ServiceError, head: RequestHead): AwsResponse {
-  const Type = error.status < 500 ? 'Sender' : 'Receiver'
-  const fields = { Error: { Type, Code: error.code, Message: error.message, ...error.fields }, RequestId: head.id }
-  return {
-    status: error.status,
-    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': head.id, ...error.headers },
-    body: textDocument('ErrorResponse', fields, XML_NAMESPACE)
-  }
 }

@@ -116,6 +116,13 @@ export class CloudFront implements DistributionSource {
     return [...this.#distributions.values()].map(({ distribution }) => distribution)
   }
 
+  /** ARNs of the distributions that present a certificate of ACM's. */
+  usersOfCertificate(certificateArn: string): readonly string[] {
+    return this.distributions()
+      .filter(({ DistributionConfig: config }) => config?.ViewerCertificate?.ACMCertificateArn === certificateArn)
+      .flatMap(({ ARN }) => ARN ?? [])
+  }
+
   createCachePolicy(config: CachePolicyConfig): Tagged<CachePolicy> & { readonly id: string } {
     if (this.cachePolicies().some(policy => policy.CachePolicyConfig?.Name === config.Name)) {
       throw alreadyExists('CachePolicyAlreadyExists', 'A cache policy with this name')
