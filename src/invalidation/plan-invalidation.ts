@@ -1,10 +1,10 @@
 import type { BehaviorFacts, DistributionFacts } from '../ports.ts'
 import type { Operation, Previous } from '../sync/operation.ts'
+import { behaviorFor } from '../util/path-pattern.ts'
 import { type Bystander, collapsePaths, dropCovered, exceedsQuotas } from './collapse.ts'
 import { edgeStores, edgeTtl } from './edge-ttl.ts'
 import { encodePath } from './encode-path.ts'
 import { everyPath, fallbackOf } from './fallback.ts'
-import { behaviorFor } from './path-pattern.ts'
 import { urlsOf } from './urls.ts'
 
 /** Seconds that an edge copy may outlive a deploy by without anybody minding: a MinTTL of 1 is CachingOptimized's. */

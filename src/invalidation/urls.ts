@@ -1,5 +1,5 @@
 import type { BehaviorFacts, DistributionFacts } from '../ports.ts'
-import { behaviorFor } from './path-pattern.ts'
+import { behaviorFor } from '../util/path-pattern.ts'
 
 /** A URL path under which an edge may hold an object, not encoded, and the behavior that serves it. */
 export interface CachedUrl {

@@ -25,6 +25,7 @@ export interface CheckFinding {
   readonly id: string
   readonly area: Area
   readonly title: string
+  /** Of what was found: the check's own, or less where it is only a matter of taste. */
   readonly severity: Severity
   readonly state: State
   /** The name and kind of what was looked at: `distribution E1A2B3C4D5E6F7`. */
@@ -41,6 +42,8 @@ export interface CheckFinding {
   readonly causedBy?: string
   /** Ids of the live checks that show the same from outside, for a skip. */
   readonly seeInstead?: readonly string[]
+  /** Of a skip: there is nothing to look at (no API, DNS elsewhere). It counts neither as run nor as missed. */
+  readonly notApplicable?: true
   /** `verify-ignore` names it: it is shown, and does not count. */
   readonly ignored?: true
 }

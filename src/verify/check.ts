@@ -35,8 +35,12 @@ export interface Outcome {
   readonly resource: string
   /** One or two sentences, for somebody who has set this up by hand in the console. */
   readonly message: string
+  /** Where a warning is less than that. */
+  readonly severity?: 'info'
   readonly evidence?: Evidence
   readonly remedy?: Remedy
   /** Of a skip or unknown: the fact without an answer. */
   readonly unread?: Unread
+  /** Narrows the check's `causes` to those that explain this failure. */
+  readonly causes?: readonly string[]
 }

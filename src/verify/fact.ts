@@ -7,7 +7,7 @@
  * | absent | it answered that there is none (`NoSuchBucketPolicy`, NXDOMAIN, no such origin) | the check runs: absence is evidence |
  * | denied | the credentials may not ask | skip, naming the IAM action |
  * | throttled, unavailable | no answer in time, refused, reset | unknown, never fail |
- * | not-asked | there was nothing to ask, or no need | skip, saying why |
+ * | not-asked | there is nothing to ask here, or no need: never for want of time | skip as not applicable, saying why |
  */
 export type Fact<T> = { readonly state: 'known'; readonly value: T } | Absent | Unread
 

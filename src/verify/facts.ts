@@ -22,7 +22,10 @@ export interface Facts {
   readonly invalidation: Fact<InvalidationFacts>
   /** ListDomainConflicts of each domain. The distribution itself may be among them. */
   readonly conflicts: readonly { readonly domain: string; readonly holders: Fact<readonly DomainConflict[]> }[]
-  /** The one attached to the distribution (DescribeCertificate of its ARN). Absent: no ACM certificate is attached. */
+  /**
+   * The one attached to the distribution (DescribeCertificate of its ARN); where none is, the one in us-east-1 that names
+   * the canonical domain, in whatever status. Absent: neither.
+   */
   readonly certificate: Fact<Certificate>
   /** One per domain, in the order of the domains. */
   readonly zones: readonly DomainZones[]

@@ -1,6 +1,8 @@
 /** What ACM says of a certificate. https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html */
 export interface Certificate {
   readonly arn: string
+  /** Attached to the distribution; false for the one that was found by the domain's name because none is attached. */
+  readonly attached: boolean
   readonly status:
     | 'PENDING_VALIDATION'
     | 'ISSUED'

@@ -1,0 +1,39 @@
+import type { Area } from '../report/verification.ts'
+import { ifKnown } from './fact.ts'
+import type { Facts } from './facts.ts'
+
+/** What a check of this area is about, for one that could not look. */
+export function resourceOf(area: Area, facts: Facts): string {
+  switch (area) {
+    case 'bucket':
+      return bucketName(facts)
+    case 'distribution':
+      return distributionName(facts)
+    case 'api':
+      return facts.expectation.apiPath === undefined ? distributionName(facts) : `API ${facts.expectation.apiPath}`
+    case 'certificate':
+      return certificateName(facts)
+    case 'dns':
+    case 'live':
+      return siteName(facts)
+  }
+}
+
+export function bucketName(facts: Facts): string {
+  return `bucket ${facts.bucket.name}`
+}
+
+export function distributionName(facts: Facts): string {
+  const id = ifKnown(facts.distribution)?.id ?? facts.expectation.distributionId
+  return id === undefined ? 'distribution' : `distribution ${id}`
+}
+
+export function certificateName(facts: Facts): string {
+  const certificate = ifKnown(facts.certificate)
+  return certificate === undefined ? 'certificate' : `certificate ${certificate.arn}`
+}
+
+export function siteName({ expectation, distribution }: Facts): string {
+  const domains = expectation.domains.length > 0 ? expectation.domains : [ifKnown(distribution)?.domainName ?? 'site']
+  return domains.join(', ')
+}
