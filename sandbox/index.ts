@@ -3,6 +3,8 @@ import { CertificateManager } from './aws/acm/certificate-manager.ts'
 import { CloudFront } from './aws/cloudfront/cloudfront.ts'
 import { cloudFrontService } from './aws/cloudfront/cloudfront-service.ts'
 import { CredentialStore } from './aws/credentials.ts'
+import { elbService } from './aws/elb/elb-service.ts'
+import { LoadBalancers } from './aws/elb/load-balancers.ts'
 import { Route53 } from './aws/route53/route53.ts'
 import { route53Service } from './aws/route53/route53-service.ts'
 import { S3Service } from './aws/s3/service.ts'
@@ -41,6 +43,7 @@ export interface Sandbox {
   readonly cloudFront: CloudFront
   readonly acm: CertificateManager
   readonly route53: Route53
+  readonly loadBalancers: LoadBalancers
   readonly edge: Edge
   /** For roles; see `startOidcEndpoint`. */
   readonly oidc: OidcIssuer
@@ -61,6 +64,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const cloudFront = new CloudFront(invalidationDelayMs === undefined ? {} : { invalidationDelayMs })
   const s3 = new S3Service()
   const route53 = new Route53()
+  const loadBalancers = new LoadBalancers()
   const acm = new CertificateManager({
     lookUpCname: name => route53.lookUpCname(name),
     usersOf: arn => cloudFront.usersOfCertificate(arn)
@@ -73,6 +77,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       cloudFrontService(cloudFront),
       acmService(acm),
       route53Service(route53),
+      elbService(loadBalancers),
       stsService({ credentials, issuer: oidc, roles })
     ],
     credentials,
@@ -93,6 +98,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     cloudFront,
     acm,
     route53,
+    loadBalancers,
     edge,
     oidc,
     env: {

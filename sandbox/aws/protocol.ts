@@ -148,7 +148,7 @@ export class RestXmlProtocol {
   xml(schema: NormalizedSchema, value: unknown): string {
     const serializer = this.#codec.createSerializer()
     serializer.write(schema, value)
-    return xmlDeclaration + String(serializer.flush())
+    return XML_DECLARATION + String(serializer.flush())
   }
 }
 
@@ -165,7 +165,7 @@ export function textDocument(root: string, fields: TextFields, xmlNamespace: str
   })
   const serializer = codec.createSerializer()
   serializer.write(NormalizedSchema.of(textStructure(root, fields)), fields)
-  return xmlDeclaration + String(serializer.flush())
+  return XML_DECLARATION + String(serializer.flush())
 }
 
 export interface TextFields {
@@ -182,7 +182,7 @@ function textStructure(name: string, fields: TextFields): TextStructure {
   return [3, 'sandbox', name, 0, Object.keys(fields), members]
 }
 
-const xmlDeclaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
+export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 function rootName({ input }: Operation): string {
   return String(input.getMergedTraits().xmlName ?? input.getName())
