@@ -1,0 +1,62 @@
+import type { Check } from '../check.ts'
+import { cloudFrontDocs } from '../docs.ts'
+import { ifKnown } from '../fact.ts'
+import { findProbe, isIndex } from '../lookups/probes.ts'
+import {
+  documentBehavior,
+  fallbackPath,
+  hasRouter,
+  mainOrigin,
+  maskingResponses,
+  notFoundPage,
+  readDistribution,
+  requestFunction
+} from '../lookups/site.ts'
+import { fail, notApplicable, pass } from '../outcome.ts'
+import { changeDistribution, mapError } from '../remedies/distribution.ts'
+import { distributionName } from '../resource.ts'
+
+export const fallback: Check = {
+  id: 'CF-9',
+  area: 'distribution',
+  title: 'Fallback for deep links',
+  severity: 'error',
+  star: '★',
+  passes: 'The custom error response 403 (or 404) leads to /index.html with 200, or the router function does.',
+  mend: 'Add the custom error response 403 → /index.html with 200, or put the router function on the behavior.',
+  needs: ['cloudfront:GetDistribution', 'cloudfront:DescribeFunction', 'cloudfront:GetFunction'],
+  seeInstead: ['L-8'],
+  source: cloudFrontDocs('GeneratingCustomErrorResponses.html'),
+  evaluate(facts) {
+    const resource = distributionName(facts)
+    const distribution = readDistribution(facts)
+    const page = fallbackPath(facts, distribution)
+    if (hasRouter(facts, distribution)) return pass(resource, 'The router function gives deep links to the app.')
+    const found = maskingResponses(distribution).find(({ responsePagePath }) => responsePagePath === page)
+    if (found !== undefined) return pass(resource, `${found.errorCode} becomes ${page} with 200.`)
+    const notFound = notFoundPage(facts, distribution)
+    if (notFound !== undefined && facts.expectation.routes.length === 0) {
+      return notApplicable(
+        resource,
+        `What does not exist is answered with ${notFound.responsePagePath} and 404: this is no single-page app.`
+      )
+    }
+    const code = requestFunction(facts, documentBehavior(facts, distribution))
+    const probe = findProbe(facts, 'deep-link')
+    const answer = probe && ifKnown(probe.response)
+    if (code !== undefined && answer?.status === 200 && isIndex(facts, answer)) {
+      return pass(resource, `Function ${code.name} gives deep links to the app.`)
+    }
+    const responses = distribution.errorResponses.map(
+      ({ errorCode, responsePagePath, responseCode }) =>
+        `${errorCode} → ${responsePagePath === '' ? 'no page' : responsePagePath}${responseCode === undefined ? '' : ` ${responseCode}`}`
+    )
+    const missing = mainOrigin(facts, distribution)?.kind === 'website' ? 404 : 403
+    return fail(resource, {
+      message: `Only the front page works: for a deep link the bucket has no key and answers ${missing}, and nothing turns that into the app.`,
+      expected: `${missing} → ${page} 200`,
+      actual: responses.length === 0 ? 'no error response' : responses.join(', '),
+      remedy: changeDistribution(distribution.id, { filter: mapError(missing, page) })
+    })
+  }
+}

@@ -1,0 +1,53 @@
+import type { Check } from '../check.ts'
+import { s3Docs } from '../docs.ts'
+import { ifKnown } from '../fact.ts'
+import type { Facts, PolicyStatement } from '../facts.ts'
+import { fail, pass, readOptional } from '../outcome.ts'
+import { allowCloudFront, putBucketPolicy } from '../remedies/bucket-policy.ts'
+import { command, quote } from '../remedies/command.ts'
+import { bucketName } from '../resource.ts'
+
+export const notPublic: Check = {
+  id: 'S3-3',
+  area: 'bucket',
+  title: 'Not public',
+  severity: 'error',
+  star: '★',
+  passes: 'The bucket policy makes nothing public.',
+  mend: 'Take the statement for everybody (`"Principal": "*"`) out of the bucket policy, and leave the one for CloudFront.',
+  needs: ['s3:GetBucketPolicyStatus'],
+  seeInstead: ['L-15'],
+  source: s3Docs('access-control-block-public-access.html#access-control-block-public-access-policy-status'),
+  evaluate(facts) {
+    const resource = bucketName(facts)
+    const status = readOptional(facts.bucket.policyStatus)
+    if (!status?.isPublic) return pass(resource, 'The bucket policy makes nothing public.')
+    const statements = ifKnown(facts.bucket.policy) ?? []
+    const open = statements.filter(isForEverybody)
+    return fail(resource, {
+      message: 'The bucket policy lets everybody in, around CloudFront.',
+      expected: 'IsPublic: false',
+      actual: open.length === 0 ? 'IsPublic: true' : `IsPublic: true, by ${open.map(describe).join('; ')}`,
+      remedy:
+        open.length === 0
+          ? command([`aws s3api get-bucket-policy --bucket ${quote(facts.bucket.name)} --query Policy --output text`])
+          : putBucketPolicy(facts, withoutPublic(facts, statements))
+    })
+  }
+}
+
+function isForEverybody({ effect, principals, notPrincipals }: PolicyStatement): boolean {
+  return effect === 'Allow' && (principals.includes('*') || principals.includes('AWS:*') || notPrincipals.length > 0)
+}
+
+/** What is left, and the distribution instead of everybody. */
+function withoutPublic(facts: Facts, statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
+  const rest = statements.filter(statement => !isForEverybody(statement))
+  const distribution = ifKnown(facts.distribution)
+  const named = rest.some(({ principals }) => principals.includes('Service:cloudfront.amazonaws.com'))
+  return distribution === undefined || named ? rest : [...rest, allowCloudFront(facts.bucket.name, distribution.arn)]
+}
+
+function describe({ sid, actions }: PolicyStatement): string {
+  return `${sid === undefined ? 'a statement' : `statement ${sid}`} that allows ${actions.join(', ')} to everybody`
+}

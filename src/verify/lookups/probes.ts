@@ -1,0 +1,95 @@
+import { ifKnown, notAsked } from '../fact.ts'
+import type { ExpectedFile, Facts, HttpProbe, HttpResponse, ProbePurpose, Route } from '../facts.ts'
+import { NoAnswer, notApplicable, read } from '../outcome.ts'
+
+/** The way of visitors first; what leaves DNS out when there is nothing else. */
+const ROUTES: readonly Route[] = ['dns', 'resolve', 'distribution', 'bucket']
+
+export interface ProbeChoice {
+  readonly domain?: string
+  readonly routes?: readonly Route[]
+}
+
+/** All probes of a purpose that went the best way there is: those that got an answer before those that didn't. */
+export function probesFor(
+  facts: Facts,
+  purpose: ProbePurpose,
+  { domain, routes = ROUTES }: ProbeChoice = {}
+): readonly HttpProbe[] {
+  const all = facts.http.filter(
+    probe => probe.purpose === purpose && (domain === undefined || hostOf(probe) === domain)
+  )
+  const byRoute = routes.map(route => all.filter(probe => probe.route === route)).filter(probes => probes.length > 0)
+  return byRoute.find(probes => probes.some(({ response }) => response.state === 'known')) ?? byRoute[0] ?? []
+}
+
+export function findProbe(facts: Facts, purpose: ProbePurpose, choice?: ProbeChoice): HttpProbe | undefined {
+  return probesFor(facts, purpose, choice)[0]
+}
+
+/** The response to a probe that the check can't do without. */
+export function readProbe(
+  facts: Facts,
+  purpose: ProbePurpose,
+  choice?: ProbeChoice
+): { readonly probe: HttpProbe; readonly response: HttpResponse } {
+  const probe = findProbe(facts, purpose, choice)
+  if (probe === undefined) throw new NoAnswer(notAsked(NOT_PROBED))
+  return { probe, response: readResponse(probe) }
+}
+
+export function readResponse(probe: HttpProbe): HttpResponse {
+  if (probe.response.state === 'absent') {
+    throw new NoAnswer({ state: 'unavailable', why: `${hostOf(probe)} has no address in DNS` })
+  }
+  return read(probe.response, NOT_PROBED)
+}
+
+export const NOT_PROBED = 'This was not asked for.'
+
+export function notProbed(resource: string) {
+  return notApplicable(resource, NOT_PROBED)
+}
+
+export function hostOf({ url }: HttpProbe): string {
+  return new URL(url).hostname
+}
+
+/** The fallback document as this release has it. */
+export function expectedIndex({ expectation }: Facts): ExpectedFile | undefined {
+  return expectation.release?.files.find(({ key }) => key === expectation.fallbackDocument)
+}
+
+/** Whether the body is the fallback document: of this release, or the one that is served under its own name. */
+export function isIndex(facts: Facts, response: HttpResponse): boolean {
+  if (response.digest === expectedIndex(facts)?.digest) return true
+  const index = findProbe(facts, 'index')
+  const served = index && ifKnown(index.response)
+  return served?.status === 200 && served.isHtml && served.digest === response.digest
+}
+
+/** The release's file that a URL of the site names. */
+export function fileAt({ expectation }: Facts, base: string, url: string): ExpectedFile | undefined {
+  const path = safeDecode(new URL(url).pathname)
+  return path.startsWith(base)
+    ? expectation.release?.files.find(({ key }) => key === path.slice(base.length))
+    : undefined
+}
+
+function safeDecode(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+export function isErrorFromCloudFront(response: HttpResponse): boolean {
+  return response.headers['x-cache']?.startsWith('Error') === true
+}
+
+/** `200 text/html`, `403`. */
+export function describeResponse(response: HttpResponse): string {
+  const type = response.headers['content-type']?.split(';')[0]
+  return type === undefined ? String(response.status) : `${response.status} ${type}`
+}

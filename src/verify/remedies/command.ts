@@ -1,0 +1,20 @@
+import type { Remedy } from '../../report/verification.ts'
+
+/** A command that can be pasted; several lines are several commands. `note` says what to know before. */
+export function command(lines: readonly string[], note?: string): Remedy {
+  return { kind: 'command', text: lines.join('\n'), ...(note !== undefined && { note }) }
+}
+
+export function text(words: string): Remedy {
+  return { kind: 'text', text: words }
+}
+
+/** A place in the AWS console, and what to do there. */
+export function console(words: string, url: string): Remedy {
+  return { kind: 'console', text: words, url }
+}
+
+/** One word for a POSIX shell. */
+export function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}

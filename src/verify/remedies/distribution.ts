@@ -1,0 +1,102 @@
+import type { Remedy } from '../../report/verification.ts'
+import type { Behavior, Distribution, Facts } from '../facts.ts'
+import { siteBehaviors } from '../lookups/site.ts'
+import { command, console, quote } from './command.ts'
+
+export interface Change {
+  /** What `jq` makes of the DistributionConfig. */
+  readonly filter: string
+  /** Lines before: they set the shell variables that `variables` gives to the filter. */
+  readonly before?: readonly string[]
+  /** jq's name → shell's. */
+  readonly variables?: Readonly<Record<string, string>>
+  readonly note?: string
+}
+
+/** CloudFront only takes a whole configuration, and the ETag of the one that it replaces. */
+export function changeDistribution(id: string, { filter, before = [], variables = {}, note }: Change): Remedy {
+  const given = Object.entries(variables).map(([name, variable]) => `--arg ${name} "$${variable}" `)
+  return command(
+    [
+      ...before,
+      `aws cloudfront get-distribution-config --id ${quote(id)} --output json > distribution.json`,
+      `jq ${given.join('')}${quote(`.DistributionConfig | ${filter}`)} distribution.json > distribution-config.json`,
+      `aws cloudfront update-distribution --id ${quote(id)} --if-match "$(jq -r .ETag distribution.json)" --distribution-config file://distribution-config.json`
+    ],
+    note
+  )
+}
+
+/** The same change to each of these behaviors; `filter` is what jq makes of one. */
+export function changeBehaviors(behaviors: readonly Behavior[], filter: string): string {
+  return behaviors.map(behavior => `(${behaviorAt(behavior)}) |= (${filter})`).join(' | ')
+}
+
+function behaviorAt({ isDefault, pathPattern }: Behavior): string {
+  if (isDefault) return '.DefaultCacheBehavior'
+  return `.CacheBehaviors.Items[] | select(.PathPattern == ${JSON.stringify(pathPattern)})`
+}
+
+export function changeOrigin(originId: string, filter: string): string {
+  return `(.Origins.Items[] | select(.Id == ${JSON.stringify(originId)})) |= (${filter})`
+}
+
+/** A managed or own cache policy instead of whatever there is. */
+export function useCachePolicy(id: string): string {
+  return `del(.ForwardedValues, .MinTTL, .DefaultTTL, .MaxTTL) | .CachePolicyId = ${JSON.stringify(id)}`
+}
+
+/** The error response that gives missing keys to the app, in place of another one of that code. */
+export function mapError(code: number, page: string): string {
+  const response = JSON.stringify({
+    ErrorCode: code,
+    ResponsePagePath: page,
+    ResponseCode: '200',
+    ErrorCachingMinTTL: 10
+  })
+  return (
+    `.CustomErrorResponses.Items = ([.CustomErrorResponses.Items[]? | select(.ErrorCode != ${code})] + [${response}])` +
+    ' | .CustomErrorResponses.Quantity = (.CustomErrorResponses.Items | length)'
+  )
+}
+
+/** `edge/router.js` on all behaviors of the site instead of error responses, which can't tell the site from the API. */
+export function installRouter(facts: Facts, distribution: Distribution): Remedy {
+  const name = routerName(facts)
+  const arn = `arn:aws:cloudfront::${accountOf(distribution)}:function/${name}`
+  const association = JSON.stringify({ EventType: 'viewer-request', FunctionARN: arn })
+  const attach =
+    `.FunctionAssociations.Items = ([.FunctionAssociations.Items[]? | select(.EventType != "viewer-request")] + [${association}])` +
+    ' | .FunctionAssociations.Quantity = (.FunctionAssociations.Items | length)'
+  const unmap =
+    '.CustomErrorResponses.Items = [.CustomErrorResponses.Items[]? | select((.ErrorCode != 403 and .ErrorCode != 404) or (.ResponsePagePath // "") == "")]' +
+    ' | .CustomErrorResponses.Quantity = (.CustomErrorResponses.Items | length)'
+  return changeDistribution(distribution.id, {
+    before: [
+      `aws cloudfront create-function --name ${name} --function-config Comment=router,Runtime=cloudfront-js-2.0 --function-code fileb://edge/router.js`,
+      publishFunction(name)
+    ],
+    filter: `${changeBehaviors(siteBehaviors(facts, distribution), attach)} | ${unmap}`,
+    note: 'The function is edge/router.js in the repository of this action. It takes the place of the error responses: deep links reach the app, all other errors stay what they are.'
+  })
+}
+
+export function publishFunction(name: string): string {
+  return `aws cloudfront publish-function --name ${name} --if-match "$(aws cloudfront describe-function --name ${name} --query ETag --output text)"`
+}
+
+export function accountOf({ arn }: Distribution): string {
+  return arn.split(':')[4] ?? ''
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-function-restrictions.html */
+function routerName({ bucket }: Facts): string {
+  return `router-${bucket.name.replaceAll(/[^a-zA-Z0-9-_]/g, '-')}`.slice(0, 64)
+}
+
+export type ConsoleTab = '' | '/security' | '/behaviors' | '/behaviors/create' | '/origins' | '/logging'
+
+/** A tab of the distribution in the console. */
+export function distributionConsole(words: string, id: string, tab: ConsoleTab): Remedy {
+  return console(words, `https://console.aws.amazon.com/cloudfront/v4/home#/distributions/${id}${tab}`)
+}
