@@ -88,7 +88,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const access: Record<string, BucketAccess> = {}
   const edge = await startEdge({
     distributions: cloudFront,
-    fetchOrigin: originFetch({ store: s3.store, access, resolve: origins }),
+    fetchOrigin: originFetch({
+      store: s3.store,
+      access,
+      accessControl: id => cloudFront.accessControlConfig(id),
+      resolve: origins
+    }),
     ...(edgeClock === undefined ? {} : { clock: edgeClock }),
     ...(edgePort === undefined ? {} : { port: edgePort })
   })

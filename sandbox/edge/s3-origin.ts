@@ -1,12 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { percentDecode } from '../aws/http.ts'
 import { textDocument } from '../aws/protocol.ts'
-import { objectHeaders } from '../aws/s3/attributes.ts'
-import { evaluateRead, readConditions } from '../aws/s3/conditions.ts'
-import type { Bucket, S3Object, S3Store } from '../aws/s3/store.ts'
-import { type EdgeResponse, EMPTY_BODY, type OriginRequest } from './http-types.ts'
+import type { Bucket, S3Store } from '../aws/s3/store.ts'
+import {
+  objectReply,
+  type Rights,
+  type Website,
+  type WebsiteReply,
+  websiteOf,
+  websiteReply
+} from '../aws/s3/website.ts'
+import { mayList, mayRead, type Reader } from './bucket-reader.ts'
+import type { EdgeResponse, OriginRequest } from './http-types.ts'
 
-/** What the world, and CloudFront in it, may do with a bucket beyond reading objects. */
+/**
+ * What the world, and CloudFront in it, may do with a bucket that has no policy: read objects, and this. Where there is a
+ * policy, it decides.
+ */
 export interface BucketAccess {
   /**
    * With s3:ListBucket, S3 says of a missing key that it is missing (404); without, which is what a bucket policy for
@@ -14,71 +24,58 @@ export interface BucketAccess {
    */
   readonly listBucket?: boolean
   /** For origins that are the website endpoint. */
-  readonly website?: WebsiteConfiguration
+  readonly website?: Website
 }
 
-export interface WebsiteConfiguration {
-  /** `index.html` */
-  readonly indexDocument: string
-  /** A key: `404.html` */
-  readonly errorDocument?: string
-}
-
-/** A bucket's REST endpoint, as CloudFront reaches it through an origin access control. */
-export function restOrigin(store: S3Store, name: string, access: BucketAccess, request: OriginRequest): EdgeResponse {
+/** A bucket's REST endpoint, as CloudFront reaches it. */
+export function restOrigin(
+  store: S3Store,
+  name: string,
+  access: BucketAccess,
+  request: OriginRequest,
+  reader: Reader
+): EdgeResponse {
   if (request.method !== 'GET') return restError(403, 'AccessDenied', 'Access Denied')
   const bucket = store.bucket(name)
   if (bucket === undefined) return restError(404, 'NoSuchBucket', 'The specified bucket does not exist')
+  const rights = rightsOf(bucket, access, reader)
   // S3 takes a plus sign in a path for a space: https://github.com/rust-lang/crates.io/issues/4891
   const key = percentDecode(request.path.slice(1).replaceAll('+', ' ')).toString('utf8')
-  if (key === '' && access.listBucket) return listing(bucket)
-  const object = key === '' ? undefined : bucket.get(key)
-  if (object !== undefined) return objectResponse(object, request)
-  return access.listBucket
+  if (key === '' && rights.list) return listing(bucket)
+  if (key === '' || !rights.read(key)) return restError(403, 'AccessDenied', 'Access Denied')
+  const object = bucket.get(key)
+  if (object !== undefined) return edgeResponse(objectReply(object, Object.fromEntries(request.headers)))
+  return rights.list
     ? restError(404, 'NoSuchKey', 'The specified key does not exist.', { Key: key })
     : restError(403, 'AccessDenied', 'Access Denied')
 }
 
-/**
- * A bucket's website endpoint: index documents in folders, a redirect from a folder to its slash, an error document.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/IndexDocumentSupport.html
- */
+/** A bucket's website endpoint, where nobody signs. */
 export function websiteOrigin(
   store: S3Store,
   name: string,
   access: BucketAccess,
-  request: OriginRequest
+  request: OriginRequest,
+  reader: Reader
 ): EdgeResponse {
-  const { website } = access
   const bucket = store.bucket(name)
-  if (bucket === undefined) return websiteError(404, 'NoSuchBucket', undefined, request)
-  if (website === undefined) return websiteError(404, 'NoSuchWebsiteConfiguration', undefined, request)
-  if (request.method !== 'GET') return websiteError(405, 'MethodNotAllowed', undefined, request)
-  const key = percentDecode(request.path.slice(1)).toString('utf8')
-  const folder = key === '' || key.endsWith('/')
-  const object = bucket.get(folder ? key + website.indexDocument : key)
-  if (object !== undefined) return objectResponse(object, request)
-  if (!folder && bucket.get(`${key}/${website.indexDocument}`) !== undefined) {
-    return { status: 302, headers: s3Headers({ location: `${request.path}/` }), body: EMPTY_BODY }
-  }
-  const errorDocument = website.errorDocument === undefined ? undefined : bucket.get(website.errorDocument)
-  return access.listBucket
-    ? websiteError(404, 'NoSuchKey', errorDocument, request)
-    : websiteError(403, 'AccessDenied', errorDocument, request)
+  // A website of the bucket's own configuration is shown to strangers only by a policy.
+  const closed = access.website === undefined && bucket?.configuration.policy === undefined
+  const rights = bucket === undefined || closed ? NONE : rightsOf(bucket, access, reader)
+  const website = access.website ?? (bucket === undefined ? undefined : websiteOf(bucket))
+  const { method, path, headers } = request
+  return edgeResponse(websiteReply(bucket, website, rights, { method, path, headers: Object.fromEntries(headers) }))
 }
 
-function objectResponse(object: S3Object, request: OriginRequest): EdgeResponse {
-  const described = objectHeaders(object, false)
-  if (evaluateRead(Object.fromEntries(request.headers), object, readConditions) === 'not-modified') {
-    return { status: 304, headers: notModifiedHeaders(described), body: EMPTY_BODY }
-  }
-  return { status: 200, headers: s3Headers(described), body: object.bytes }
+const NONE: Rights = { read: () => false, list: false }
+
+function rightsOf(bucket: Bucket, { listBucket = false }: BucketAccess, reader: Reader): Rights {
+  if (bucket.configuration.policy === undefined) return { read: () => true, list: listBucket }
+  return { read: key => mayRead(bucket, reader, key), list: mayList(bucket, reader) }
 }
 
-/** RFC 9110 §15.4.5: what a cache may update, and nothing that describes the body. */
-function notModifiedHeaders(described: Readonly<Record<string, string>>): Headers {
-  const kept = ['etag', 'last-modified', 'cache-control', 'expires']
-  return s3Headers(Object.fromEntries(Object.entries(described).filter(([name]) => kept.includes(name))))
+function edgeResponse({ status, headers, body }: WebsiteReply): EdgeResponse {
+  return { status, headers: s3Headers(headers), body }
 }
 
 /** To whom there is no default root object, the bucket opens itself. */
@@ -97,22 +94,6 @@ function restError(
   const ids = { RequestId: headers.get('x-amz-request-id') ?? '', HostId: headers.get('x-amz-id-2') ?? '' }
   const body = textDocument('Error', { Code: code, Message: message, ...fields, ...ids }, '')
   return { status, headers, body: Buffer.from(body) }
-}
-
-/** The error document keeps its own headers: its Cache-Control decides how long the error lives at the edge. */
-function websiteError(
-  status: number,
-  code: string,
-  document: S3Object | undefined,
-  request: OriginRequest
-): EdgeResponse {
-  if (document !== undefined) {
-    const { headers } = objectResponse(document, { ...request, headers: new Headers() })
-    headers.set('x-amz-error-code', code)
-    return { status, headers, body: document.bytes }
-  }
-  const headers = s3Headers({ 'content-type': 'text/html; charset=utf-8', 'x-amz-error-code': code })
-  return { status, headers, body: Buffer.from(`<!DOCTYPE html>\n<title>${status} ${code}</title>\n`) }
 }
 
 function s3Headers(fields: Readonly<Record<string, string>>): Headers {

@@ -160,6 +160,10 @@ export class CloudFront implements DistributionSource {
     return found(this.#accessControls.get(id), 'NoSuchOriginAccessControl')
   }
 
+  accessControlConfig(id: string): OriginAccessControlConfig | undefined {
+    return this.#accessControls.get(id)?.value.OriginAccessControlConfig
+  }
+
   createContinuousDeploymentPolicy(
     config: ContinuousDeploymentPolicyConfig
   ): Tagged<ContinuousDeploymentPolicy> & { readonly id: string } {

@@ -1,6 +1,7 @@
 import type {
   CreateBucketOutput,
   CreateBucketRequest,
+  DeleteBucketRequest,
   GetBucketLocationOutput,
   GetBucketLocationRequest,
   HeadBucketOutput,
@@ -10,9 +11,11 @@ import type {
 } from '@aws-sdk/client-s3'
 import { ServiceError } from '../errors.ts'
 import { operation } from './call.ts'
+import { accessDenied, bucketNotEmpty } from './errors.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
 export const listBuckets = operation<ListBucketsRequest, ListBucketsOutput>(call => {
+  if (call.request.caller === undefined) throw accessDenied()
   call.request.authorize('s3:ListAllMyBuckets', '*')
   const { Prefix: prefix = '' } = call.input
   const owned = call.store.buckets.filter(bucket => bucket.ownerId === call.request.caller?.accountId)
@@ -58,6 +61,15 @@ export const createBucket = operation<CreateBucketRequest, CreateBucketOutput>(c
   const ownerId = call.request.caller?.accountId
   call.store.createBucket(name, { region, ...(ownerId === undefined ? {} : { ownerId }) })
   return { output: { Location: `/${name}` } }
+})
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html */
+export const deleteBucket = operation<DeleteBucketRequest, object>(call => {
+  const { name, size } = call.bucket()
+  call.authorize('s3:DeleteBucket', name)
+  if (size > 0) throw bucketNotEmpty(name)
+  call.store.deleteBucket(name)
+  return { status: 204 }
 })
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */

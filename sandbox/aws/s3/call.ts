@@ -1,5 +1,6 @@
 import type { AwsRequest } from '../http.ts'
 import type { Shape } from '../protocol.ts'
+import { isAllowedByPolicy, policyVerdict } from './bucket-access.ts'
 import { accessDenied, keyTooLong, noSuchBucket, permanentRedirect, wrongSigningRegion } from './errors.ts'
 import type { Bucket, S3Store } from './store.ts'
 
@@ -30,8 +31,10 @@ export class S3Call<Input> {
 
   /** The request's bucket. Throws for an absent one, another region's and another owner's. */
   bucket(): Bucket {
-    const { headers, region } = this.request
+    const { headers, region, caller } = this.request
     const bucket = this.find(this.bucketName)
+    // Without a signature, no region is named: the endpoint is taken to be the right one.
+    if (caller === undefined) return bucket
     const endpoint = this.#settings.endpointRegion ?? region
     if (region !== endpoint) throw wrongSigningRegion(region, endpoint)
     if (bucket.region !== endpoint) throw permanentRedirect(bucket.name, bucket.region)
@@ -46,9 +49,22 @@ export class S3Call<Input> {
     return bucket
   }
 
-  /** @param action `s3:PutObject` */
-  authorize(action: string, bucket: string, key?: string): void {
-    this.request.authorize(action, arn(bucket, key))
+  /**
+   * The bucket's policy may deny it to anybody, and has to allow it to who did not sign.
+   * @param action `s3:PutObject`
+   */
+  authorize(action: string, bucketName: string, key?: string): void {
+    const { request, store } = this
+    request.authorize(action, arn(bucketName, key))
+    const bucket = store.bucket(bucketName)
+    if (request.caller === undefined) {
+      const principal = { kind: 'anonymous' } as const
+      if (bucket === undefined || !isAllowedByPolicy(bucket, { principal, action, key })) throw accessDenied()
+    } else if (bucket !== undefined) {
+      const principal = { kind: 'user', arn: request.caller.arn } as const
+      const context = { 'aws:principalarn': request.caller.arn, 'aws:principalaccount': request.caller.accountId }
+      if (policyVerdict(bucket, { principal, action, key, context }) === 'deny') throw accessDenied()
+    }
   }
 
   /** What S3 answers for an absent object: who may not list is not told that it is absent. */

@@ -47,6 +47,31 @@ export const malformedXml = () =>
     'The XML you provided was not well-formed or did not validate against our published schema'
   )
 
+/** Settings that a bucket may be without, and what S3 answers then. */
+const SETTINGS = {
+  NoSuchBucketPolicy: 'The bucket policy does not exist',
+  NoSuchPublicAccessBlockConfiguration: 'The public access block configuration was not found',
+  NoSuchWebsiteConfiguration: 'The specified bucket does not have a website configuration',
+  OwnershipControlsNotFoundError: 'The bucket ownership controls were not found'
+} as const
+
+export const notConfigured = (code: keyof typeof SETTINGS, bucket: string) =>
+  new ServiceError(404, code, SETTINGS[code], { fields: { BucketName: bucket } })
+
+export const malformedPolicy = (message: string) => new ServiceError(400, 'MalformedPolicy', message)
+
+export const publicPolicyBlocked = (caller: string, bucket: string) =>
+  new ServiceError(
+    403,
+    'AccessDenied',
+    `User: ${caller} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${bucket}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`
+  )
+
+export const bucketNotEmpty = (bucket: string) =>
+  new ServiceError(409, 'BucketNotEmpty', 'The bucket you tried to delete is not empty', {
+    fields: { BucketName: bucket }
+  })
+
 export const accessDenied = () => new ServiceError(403, 'AccessDenied', 'Access Denied')
 
 export const keyTooLong = (size: number) =>

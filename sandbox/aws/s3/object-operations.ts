@@ -16,7 +16,7 @@ import type {
 } from '@aws-sdk/client-s3'
 import { ServiceError } from '../errors.ts'
 import { encryptionHeaders, objectHeaders, readAttributes } from './attributes.ts'
-import { arn, checkKey, operation, type Reply, type S3Call } from './call.ts'
+import { checkKey, operation, type Reply, type S3Call } from './call.ts'
 import { checksumHeaders, defaultChecksum, hasIntegrityHeader, verifyIntegrity } from './checksums.ts'
 import { checkDelete, checkWrite, evaluateRead, readConditions } from './conditions.ts'
 import { invalidRequest, malformedXml, noSuchKey, notImplemented } from './errors.ts'
@@ -133,7 +133,7 @@ export const deleteObjects = operation<DeleteObjectsRequest, DeleteObjectsOutput
   const errors: DeleteError[] = []
   for (const { Key: key = '', ETag: etag } of wanted) {
     try {
-      call.request.authorize('s3:DeleteObject', arn(bucket.name, key))
+      call.authorize('s3:DeleteObject', bucket.name, key)
       checkKey(key)
       checkDelete(etag, bucket, key)
       bucket.delete(key)

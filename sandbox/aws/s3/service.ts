@@ -5,8 +5,10 @@ import { ServiceError } from '../errors.ts'
 import { type AwsResponse, type AwsService, type Call, percentDecode, type RequestHead } from '../http.ts'
 import { OperationCatalogue } from '../operations.ts'
 import { RestXmlProtocol, textDocument } from '../protocol.ts'
-import { createBucket, getBucketLocation, headBucket, listBuckets } from './bucket-operations.ts'
+import { isAllowedByPolicy } from './bucket-access.ts'
+import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from './bucket-operations.ts'
 import { type Handler, S3Call, type S3Settings } from './call.ts'
+import { configurationHandlers } from './configuration-operations.ts'
 import { copyObject } from './copy-operations.ts'
 import { invalidArgument, malformedXml } from './errors.ts'
 import { listObjects, listObjectsV2 } from './listing-operations.ts'
@@ -20,13 +22,16 @@ import {
 } from './multipart-operations.ts'
 import { deleteObject, deleteObjects, getObject, getObjectTagging, headObject, putObject } from './object-operations.ts'
 import { S3Store } from './store.ts'
+import { websiteOf, websiteReply } from './website.ts'
 
 const handlers: Readonly<Record<string, Handler>> = {
+  ...configurationHandlers,
   AbortMultipartUpload: abortMultipartUpload,
   CompleteMultipartUpload: completeMultipartUpload,
   CopyObject: copyObject,
   CreateBucket: createBucket,
   CreateMultipartUpload: createMultipartUpload,
+  DeleteBucket: deleteBucket,
   DeleteObject: deleteObject,
   DeleteObjects: deleteObjects,
   GetBucketLocation: getBucketLocation,
@@ -53,6 +58,8 @@ const protocol = new RestXmlProtocol({
 /** Amazon S3 for general purpose buckets, in memory. */
 export class S3Service implements AwsService {
   readonly name = 's3'
+  /** Who comes without a signature gets what the bucket's policy gives to everybody. */
+  readonly allowsUnsigned = true
   readonly store: S3Store
   readonly #settings: S3Settings
   readonly #catalogue = new OperationCatalogue(client)
@@ -63,6 +70,8 @@ export class S3Service implements AwsService {
   }
 
   route(head: RequestHead): Call {
+    const website = WEBSITE_HOST.exec(head.headers.host ?? '')?.groups?.bucket
+    if (website !== undefined) return this.#websiteCall(website, head)
     const { bucket, rawPath } = addressOf(head)
     const match = this.#catalogue.match(head, rawPath, bucket === undefined ? {} : { Bucket: bucket })
     if (match === undefined) {
@@ -95,6 +104,19 @@ export class S3Service implements AwsService {
     }
   }
 
+  /** The website endpoint knows no signatures: everybody is a stranger. */
+  #websiteCall(name: string, { method, rawPath: path, headers }: RequestHead): Call {
+    const run = () => {
+      const bucket = this.store.bucket(name)
+      const may = (action: string, key?: string) =>
+        bucket !== undefined && isAllowedByPolicy(bucket, { principal: { kind: 'anonymous' }, action, key })
+      const rights = { read: (key: string) => may('s3:GetObject', key), list: may('s3:ListBucket') }
+      const website = bucket === undefined ? undefined : websiteOf(bucket)
+      return websiteReply(bucket, website, rights, { method, path, headers })
+    }
+    return { operation: 'WebsiteGetObject', bucket: name, run }
+  }
+
   error(error: ServiceError, head: RequestHead): AwsResponse {
     const { code, message, fields } = error
     const { 'x-amz-request-id': RequestId = '', 'x-amz-id-2': HostId = '' } = idHeaders(head)
@@ -106,8 +128,10 @@ export class S3Service implements AwsService {
   }
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html */
+const WEBSITE_HOST = /^(?<bucket>.+)\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(:\d+)?$/
 /** Where AWS and this sandbox put the bucket into the host name. */
-const hostSuffixes = [/\.localhost$/, /\.s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com$/]
+const hostSuffixes = [/\.localhost$/, /\.s3(?:[.-](?:dualstack\.)?[a-z0-9-]+)?\.amazonaws\.com$/]
 
 /** The bucket, by either way of addressing, and the rest of the path as sent; `/` for the bucket itself. */
 function addressOf({ headers, rawPath }: RequestHead): {

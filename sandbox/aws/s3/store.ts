@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { accountId } from '../credentials.ts'
+import { type BucketConfiguration, newBucketConfiguration } from './bucket-configuration.ts'
 import { type Checksum, type ChecksumAlgorithm, md5Of } from './checksums.ts'
 
 /** How an object is encrypted at rest; every object is, https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html */
@@ -78,7 +79,9 @@ export class Bucket {
   readonly name: string
   readonly region: string
   readonly ownerId: string
-  readonly encryption: Encryption
+  /** What objects get when a PUT names none. */
+  encryption: Encryption
+  readonly configuration: BucketConfiguration = newBucketConfiguration()
   readonly createdAt = new Date()
   readonly uploads = new Map<string, MultipartUpload>()
   readonly #entries = new Map<string, Entry>()
@@ -199,6 +202,10 @@ export class S3Store {
     const bucket = new Bucket(name, options)
     this.#buckets.set(name, bucket)
     return bucket
+  }
+
+  deleteBucket(name: string): void {
+    this.#buckets.delete(name)
   }
 
   bucket(name: string): Bucket | undefined {

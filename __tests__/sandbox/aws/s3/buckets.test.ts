@@ -1,7 +1,7 @@
 import {
   CreateBucketCommand,
+  GetBucketCorsCommand,
   GetBucketLocationCommand,
-  GetBucketPolicyCommand,
   HeadBucketCommand,
   ListBucketsCommand,
   ListObjectsCommand,
@@ -192,8 +192,8 @@ describe('buckets', () => {
   })
 
   test('what the sandbox does not serve is 501, never a wrong answer', async () => {
-    const call = s3.client.send(new GetBucketPolicyCommand({ Bucket: bucketName }))
+    const call = s3.client.send(new GetBucketCorsCommand({ Bucket: bucketName }))
     expect(await failure(call)).toMatchObject({ status: 501, code: 'NotImplemented' })
-    expect(s3.server.log.entries.at(-1)).toMatchObject({ operation: 'GetBucketPolicy', bucket: bucketName })
+    expect(s3.server.log.entries.at(-1)).toMatchObject({ operation: 'GetBucketCors', bucket: bucketName })
   })
 })
