@@ -34,7 +34,7 @@ export const origin: Check = {
     const rest = `${facts.bucket.name}.s3.${region}.amazonaws.com`
     const behavior = documentBehavior(facts, distribution)
     const found = behavior && originOf(distribution, behavior)
-    if (!isSiteOrigin(facts, found)) {
+    if (found === undefined || !isSiteOrigin(facts, found)) {
       const other = mainOrigin(facts, distribution)
       return fail(resource, {
         message:

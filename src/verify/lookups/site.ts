@@ -13,7 +13,7 @@ export function originOf(distribution: Distribution, behavior: Behavior): Origin
 }
 
 /** Whether the origin is the site's bucket, by its REST or its website endpoint. */
-export function isSiteOrigin(facts: Facts, origin: Origin | undefined): origin is Origin {
+export function isSiteOrigin(facts: Facts, origin: Origin | undefined): boolean {
   return origin?.bucket === facts.bucket.name.toLowerCase()
 }
 
