@@ -17,7 +17,7 @@ export const routerFunction: Check = {
   mend: 'Update the function with edge/router.js, and publish it.',
   needs: ['cloudfront:DescribeFunction', 'cloudfront:GetFunction', 'cloudfront:GetDistribution'],
   seeInstead: ['L-8'],
-  source: cloudFrontDocs('managing-functions.html'),
+  source: cloudFrontDocs('publish-function.html'),
   evaluate(facts) {
     const resource = distributionName(facts)
     const used = siteBehaviors(facts, readDistribution(facts)).flatMap(one => requestFunction(facts, one) ?? [])

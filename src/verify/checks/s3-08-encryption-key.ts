@@ -23,7 +23,7 @@ export const encryptionKey: Check = {
   mend: 'Let cloudfront.amazonaws.com use kms:Decrypt in the key policy, or go back to SSE-S3 and deploy again.',
   needs: ['s3:GetObject', 's3:GetEncryptionConfiguration'],
   seeInstead: ['L-7'],
-  source: cloudFrontDocs('private-content-restricting-access-to-s3.html#oac-permissions-sse-kms'),
+  source: cloudFrontDocs('private-content-restricting-access-to-s3.html'),
   evaluate(facts) {
     const resource = bucketName(facts)
     const keyIds = facts.bucket.heads.flatMap(({ head }) => {

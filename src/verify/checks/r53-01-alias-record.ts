@@ -1,0 +1,70 @@
+import type { Check, Outcome } from '../check.ts'
+import { route53Docs } from '../docs.ts'
+import type { Distribution, DomainZones, Facts, RecordSet } from '../facts.ts'
+import { EXTERNAL, isResolved, zoneInUse } from '../lookups/dns.ts'
+import { isAliasOf, leadsByName, recordsOf } from '../lookups/records.ts'
+import { readDistribution } from '../lookups/site.ts'
+import { fail, judgeAll, notApplicable, pass, settled } from '../outcome.ts'
+import { pointAtDistribution } from '../remedies/dns.ts'
+
+export const aliasRecord: Check = {
+  id: 'R53-1',
+  area: 'dns',
+  title: 'Alias record',
+  severity: 'error',
+  star: '★',
+  passes: 'An A record of each domain is an alias to this distribution (zone Z2FDTNDATAQYW2).',
+  mend: 'Create an A record in the hosted zone: Alias, to CloudFront distribution.',
+  needs: ['route53:ListHostedZonesByName', 'route53:ListResourceRecordSets', 'cloudfront:GetDistribution'],
+  seeInstead: ['L-1', 'L-2'],
+  source: route53Docs('routing-to-cloudfront-distribution.html'),
+  evaluate(facts) {
+    const distribution = readDistribution(facts)
+    if (distribution.connectionMode === 'tenant-only') {
+      return notApplicable(distribution.domainName, 'Domains lead to the tenants of the distribution.')
+    }
+    return judgeAll(
+      facts.zones.map(zones => settled(zones.domain, () => judge(facts, distribution, zones))),
+      notApplicable(distribution.domainName, 'No `domain` is given.')
+    )
+  }
+}
+
+function judge(facts: Facts, distribution: Distribution, zones: DomainZones): Outcome {
+  const { domain } = zones
+  const zone = zoneInUse(facts, zones)
+  if (zone === undefined) return notApplicable(domain, EXTERNAL)
+  const records = recordsOf(zone)
+  const relevant = records.filter(({ type }) => type === 'A' || type === 'CNAME')
+  if (relevant.some(record => record.type === 'A' && isAliasOf(record, distribution))) {
+    return pass(domain, `Its A record is an alias to ${distribution.domainName}.`)
+  }
+  if (relevant.some(record => leadsByName(record, distribution))) {
+    return pass(domain, `Its CNAME leads to ${distribution.domainName}.`)
+  }
+  if (isResolved(facts, domain)) {
+    return notApplicable(domain, `\`resolve\` says where ${domain} is: DNS does not lead here yet.`)
+  }
+  return fail(domain, {
+    message:
+      relevant.length === 0
+        ? `Hosted zone ${zone.id} has no A record for ${domain}: the name leads nowhere.`
+        : `The record of ${domain} in hosted zone ${zone.id} leads elsewhere, not to the distribution.`,
+    expected: `${domain} A alias ${distribution.domainName}`,
+    actual: relevant.length === 0 ? 'no A record' : relevant.map(describe).join('; '),
+    remedy: pointAtDistribution(
+      zone,
+      domain,
+      distribution,
+      distribution.ipv6 ? ['A', 'AAAA'] : ['A'],
+      // Of several routed sets each would have to go, and a CNAME can't stand beside anything.
+      relevant.filter(
+        ({ type, setIdentifier, name }) => name === domain && (type === 'CNAME' || setIdentifier !== undefined)
+      )
+    )
+  })
+}
+
+function describe({ name, type, values, alias }: RecordSet): string {
+  return alias === undefined ? `${name} ${type} ${values.join(' ')}` : `${name} ${type} alias ${alias.dnsName}`
+}

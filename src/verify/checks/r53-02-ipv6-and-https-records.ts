@@ -1,0 +1,68 @@
+import type { Check, Outcome } from '../check.ts'
+import { route53Docs } from '../docs.ts'
+import type { Distribution, DomainZones, Facts } from '../facts.ts'
+import { EXTERNAL, isResolved, zoneInUse } from '../lookups/dns.ts'
+import { isAliasOf, leadsByName, recordsOf } from '../lookups/records.ts'
+import { readDistribution } from '../lookups/site.ts'
+import { judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
+import { pointAtDistribution } from '../remedies/dns.ts'
+
+export const ipv6AndHttpsRecords: Check = {
+  id: 'R53-2',
+  area: 'dns',
+  title: 'AAAA and HTTPS records',
+  severity: 'warning',
+  star: '',
+  passes:
+    'Where the distribution has IPv6, each domain has an AAAA alias as well; and an HTTPS alias, by which browsers know of HTTP/3 at once.',
+  mend: 'Create the same alias record once more, of type AAAA and of type HTTPS.',
+  needs: ['route53:ListHostedZonesByName', 'route53:ListResourceRecordSets', 'cloudfront:GetDistribution'],
+  seeInstead: ['L-1'],
+  causes: ['R53-1'],
+  source: route53Docs('routing-to-cloudfront-distribution.html'),
+  evaluate(facts) {
+    const distribution = readDistribution(facts)
+    if (distribution.connectionMode === 'tenant-only') {
+      return notApplicable(distribution.domainName, 'Domains lead to the tenants of the distribution.')
+    }
+    return judgeAll(
+      facts.zones.map(zones => settled(zones.domain, () => judge(facts, distribution, zones))),
+      notApplicable(distribution.domainName, 'No `domain` is given.')
+    )
+  }
+}
+
+function judge(facts: Facts, distribution: Distribution, zones: DomainZones): Outcome {
+  const { domain } = zones
+  const zone = zoneInUse(facts, zones)
+  if (zone === undefined) return notApplicable(domain, EXTERNAL)
+  const records = recordsOf(zone)
+  if (records.some(record => leadsByName(record, distribution)))
+    return pass(domain, 'Its CNAME brings all types along.')
+  if (isResolved(facts, domain)) {
+    return notApplicable(domain, `\`resolve\` says where ${domain} is: DNS does not lead here yet.`)
+  }
+  const lacks = (type: string) => !records.some(record => record.type === type && isAliasOf(record, distribution))
+  const found = (type: string) => {
+    const values = records.filter(record => record.type === type).flatMap(one => one.alias?.dnsName ?? one.values)
+    return values.length === 0 ? `no ${type} record` : `${type} ${values.join(' ')}`
+  }
+  if (distribution.ipv6 && lacks('AAAA')) {
+    return warn(domain, {
+      message: `The distribution speaks IPv6, and ${domain} has no AAAA record that leads to it: visitors with IPv6 only, as on some mobile networks, come by a detour.`,
+      expected: `${domain} AAAA alias ${distribution.domainName}`,
+      actual: found('AAAA'),
+      remedy: pointAtDistribution(zone, domain, distribution, ['AAAA'])
+    })
+  }
+  if (distribution.httpVersion.includes('3') && lacks('HTTPS')) {
+    return warn(domain, {
+      severity: 'info',
+      message: `${domain} has no HTTPS record: browsers only learn of HTTP/3 with their first visit.`,
+      expected: `${domain} HTTPS alias ${distribution.domainName}`,
+      actual: found('HTTPS'),
+      remedy: pointAtDistribution(zone, domain, distribution, ['HTTPS'])
+    })
+  }
+  return pass(domain, distribution.ipv6 ? 'It can be reached by IPv6.' : 'The distribution has no IPv6.')
+}

@@ -1,0 +1,7 @@
+import type { Certificate, Facts } from '../facts.ts'
+import { read } from '../outcome.ts'
+
+/** The certificate of ACM; CF-15 says what is wrong when there is none. */
+export function readCertificate(facts: Facts): Certificate {
+  return read(facts.certificate, 'No certificate of ACM is attached to the distribution; see CF-15.')
+}
