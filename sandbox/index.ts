@@ -22,6 +22,8 @@ import { type Visit, visit } from './visit.ts'
 export interface SandboxOptions {
   /** Milliseconds until an invalidation completes; 200 when absent. */
   readonly invalidationDelayMs?: number
+  /** Milliseconds until a change of a distribution is deployed; at once when absent. */
+  readonly deploymentDelayMs?: number
   /** The clock by which AWS judges signatures and tokens, for tests of skew. */
   readonly awsClock?: () => Date
   /** The edge's clock, for tests that jump over TTLs. */
@@ -60,8 +62,20 @@ export interface Sandbox {
 export const SANDBOX_REGION = 'eu-central-1'
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { invalidationDelayMs, awsClock, edgeClock, origins = {}, roles = [], awsPort, edgePort } = options
-  const cloudFront = new CloudFront(invalidationDelayMs === undefined ? {} : { invalidationDelayMs })
+  const {
+    invalidationDelayMs,
+    deploymentDelayMs,
+    awsClock,
+    edgeClock,
+    origins = {},
+    roles = [],
+    awsPort,
+    edgePort
+  } = options
+  const cloudFront = new CloudFront({
+    ...(invalidationDelayMs === undefined ? {} : { invalidationDelayMs }),
+    ...(deploymentDelayMs === undefined ? {} : { deploymentDelayMs })
+  })
   const s3 = new S3Service()
   const route53 = new Route53()
   const loadBalancers = new LoadBalancers()

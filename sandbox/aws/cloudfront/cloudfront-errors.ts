@@ -12,14 +12,27 @@ const KINDS = {
   NoSuchCachePolicy: 'cache policy',
   NoSuchOriginAccessControl: 'origin access control',
   NoSuchContinuousDeploymentPolicy: 'continuous deployment policy',
+  NoSuchOriginRequestPolicy: 'origin request policy',
+  NoSuchResponseHeadersPolicy: 'response headers policy',
   NoSuchOrigin: 'origin'
 } as const
 
+export type NoSuch = keyof typeof KINDS
+
 /** 404 for what is asked for by an id that nothing has. */
-export const noSuch = (code: keyof typeof KINDS) =>
-  new ServiceError(404, code, `The specified ${KINDS[code]} does not exist.`)
+export const noSuch = (code: NoSuch) => new ServiceError(404, code, `The specified ${KINDS[code]} does not exist.`)
 
 export const alreadyExists = (code: string, what: string) => new ServiceError(409, code, `${what} already exists.`)
+
+/** @param code `CachePolicyInUse` */
+export const inUse = (code: string, id: string) =>
+  new ServiceError(409, code, `Cannot delete ${id} because it is in use by one or more distributions.`)
+
+export const illegalChange = (code: 'IllegalUpdate' | 'IllegalDelete') =>
+  new ServiceError(400, code, 'A managed policy cannot be changed.')
+
+export const distributionNotDisabled = () =>
+  new ServiceError(409, 'DistributionNotDisabled', 'The distribution you are trying to delete has not been disabled.')
 
 export const invalidIfMatch = () =>
   new ServiceError(400, 'InvalidIfMatchVersion', 'The If-Match version is missing or not valid for the resource.')

@@ -2,26 +2,18 @@ import * as sdk from '@aws-sdk/client-cloudfront'
 import { ServiceError } from '../errors.ts'
 import type { AwsRequest, AwsResponse, AwsService, Call, RequestHead } from '../http.ts'
 import { type Match, OperationCatalogue } from '../operations.ts'
-import { RestXmlProtocol, type Shape } from '../protocol.ts'
+import { RestXmlProtocol } from '../protocol.ts'
 import { xmlErrorDocument } from '../xml-error.ts'
-import type { CloudFront, Tagged } from './cloudfront.ts'
+import { ACCESS_CONTROL_OPERATIONS } from './access-control-operations.ts'
+import type { CloudFront } from './cloudfront.ts'
 import { invalidArgument, malformedXml } from './cloudfront-errors.ts'
 import { distributionSummary } from './distribution-summary.ts'
 import { arnOf } from './ids.ts'
+import { anything, createdAt, type Operation, operation, present, tagged } from './operation.ts'
 import { pageOf } from './paging.ts'
+import { POLICY_OPERATIONS } from './policy-operations.ts'
 
 const XML_NAMESPACE = 'http://cloudfront.amazonaws.com/doc/2020-05-31/'
-
-interface Operation {
-  /** The ARN that permission is asked for. */
-  readonly resource: (input: Shape) => string
-  readonly run: (cloudFront: CloudFront, input: Shape, url: string) => Result
-}
-
-interface Result {
-  readonly output: Shape
-  readonly headers?: Readonly<Record<string, string>>
-}
 
 /** CloudFront's API over a control plane, as far as deploying a site and setting one up needs it. */
 export function cloudFrontService(cloudFront: CloudFront): AwsService {
@@ -50,20 +42,9 @@ export function cloudFrontService(cloudFront: CloudFront): AwsService {
   }
 }
 
-/** Input that the protocol parsed by the operation's own schema has the type that the SDK declares for it. */
-function operation<I>(
-  resource: (input: I) => string,
-  run: (cloudFront: CloudFront, input: I, url: string) => Result
-): Operation {
-  return {
-    resource: input => resource(input as I),
-    run: (cloudFront, input, url) => run(cloudFront, input as I, url)
-  }
-}
-
-const anything = () => '*'
-
 const OPERATIONS: Readonly<Record<string, Operation>> = {
+  ...POLICY_OPERATIONS,
+  ...ACCESS_CONTROL_OPERATIONS,
   CreateDistribution: operation<sdk.CreateDistributionCommandInput>(anything, (cloudFront, input, url) => {
     const { id, ...created } = cloudFront.createDistribution(present(input.DistributionConfig, 'DistributionConfig'))
     return createdAt(`${url}/${id}`, 'Distribution', created)
@@ -86,21 +67,15 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     const page = pageOf(cloudFront.distributions(), input, ({ Id }) => Id)
     return { output: { DistributionList: { ...page, Items: page.Items.map(distributionSummary) } } }
   }),
-  CreateCachePolicy: operation<sdk.CreateCachePolicyCommandInput>(anything, (cloudFront, input, url) => {
-    const { id, ...created } = cloudFront.createCachePolicy(present(input.CachePolicyConfig, 'CachePolicyConfig'))
-    return createdAt(`${url}/${id}`, 'CachePolicy', created)
+  DeleteDistribution: operation<sdk.DeleteDistributionCommandInput>(distributionArn, (cloudFront, input) => {
+    cloudFront.deleteDistribution(input.Id ?? '', input.IfMatch)
+    return { output: {} }
   }),
-  GetCachePolicy: operation<sdk.GetCachePolicyCommandInput>(
-    ({ Id: id = '' }) => arnOf('cache-policy', id),
-    (cloudFront, { Id: id = '' }) => tagged('CachePolicy', cloudFront.taggedCachePolicy(id))
-  ),
-  ListCachePolicies: operation<sdk.ListCachePoliciesCommandInput>(anything, (cloudFront, input) => {
-    const summaries = cloudFront
-      .cachePolicies()
-      .map(policy => ({ Type: isManaged(policy) ? 'managed' : 'custom', CachePolicy: policy }))
-      .filter(({ Type }) => input.Type === undefined || input.Type === Type)
-    const { NextMarker, MaxItems, Quantity, Items } = pageOf(summaries, input, ({ CachePolicy }) => CachePolicy.Id)
-    return { output: { CachePolicyList: { NextMarker, MaxItems, Quantity, Items } } }
+  ListDomainConflicts: operation<sdk.ListDomainConflictsCommandInput>(anything, (cloudFront, input) => {
+    const { Domain: domain, DomainControlValidationResource: own } = input
+    const conflicts = cloudFront.domainConflicts(present(domain, 'Domain'), own?.DistributionId ?? '')
+    const { Items, NextMarker } = pageOf(conflicts, input, ({ ResourceId, Domain }) => `${ResourceId} ${Domain}`)
+    return { output: { DomainConflicts: Items, NextMarker } }
   }),
   CreateInvalidation: operation<sdk.CreateInvalidationCommandInput>(
     ({ DistributionId: id = '' }) => arnOf('distribution', id),
@@ -122,18 +97,6 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       return { output: { InvalidationList: page } }
     }
   ),
-  CreateOriginAccessControl: operation<sdk.CreateOriginAccessControlCommandInput>(
-    anything,
-    (cloudFront, input, url) => {
-      const config = present(input.OriginAccessControlConfig, 'OriginAccessControlConfig')
-      const { id, ...created } = cloudFront.createOriginAccessControl(config)
-      return createdAt(`${url}/${id}`, 'OriginAccessControl', created)
-    }
-  ),
-  GetOriginAccessControl: operation<sdk.GetOriginAccessControlCommandInput>(
-    ({ Id: id = '' }) => arnOf('origin-access-control', id),
-    (cloudFront, { Id: id = '' }) => tagged('OriginAccessControl', cloudFront.originAccessControl(id))
-  ),
   CreateContinuousDeploymentPolicy: operation<sdk.CreateContinuousDeploymentPolicyCommandInput>(
     anything,
     (cloudFront, input, url) => {
@@ -150,23 +113,6 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 function distributionArn({ Id: id = '' }: { readonly Id?: string | undefined }): string {
   return arnOf('distribution', id)
-}
-
-function tagged(name: string, { value, etag }: Tagged<unknown>): Result {
-  return { output: { [name]: value, ETag: etag } }
-}
-
-function createdAt(location: string, name: string, { value, etag }: Tagged<unknown>): Result {
-  return { output: { [name]: value, ETag: etag, Location: location } }
-}
-
-function present<T>(value: T | undefined, name: string): T {
-  if (value === undefined) throw invalidArgument(`The parameter ${name} is required.`)
-  return value
-}
-
-function isManaged(policy: sdk.CachePolicy): boolean {
-  return policy.CachePolicyConfig?.Name?.startsWith('Managed-') ?? false
 }
 
 function notImplemented(match: Match | undefined): ServiceError {

@@ -1,61 +1,70 @@
 import type {
-  CachePolicy,
   CachePolicyConfig,
   ContinuousDeploymentPolicy,
   ContinuousDeploymentPolicyConfig,
   Distribution,
   DistributionConfig,
+  DomainConflict,
   Invalidation,
   InvalidationBatch,
   OriginAccessControl,
   OriginAccessControlConfig
 } from '@aws-sdk/client-cloudfront'
 import type { DistributionSource } from '../../edge/distribution-source.ts'
-import { alreadyExists, invalidArgument, invalidIfMatch, noSuch, preconditionFailed } from './cloudfront-errors.ts'
+import {
+  alreadyExists,
+  distributionNotDisabled,
+  inUse,
+  invalidArgument,
+  invalidIfMatch,
+  noSuch,
+  preconditionFailed
+} from './cloudfront-errors.ts'
 import { checkDistributionConfig, completeDistributionConfig } from './distribution-config.ts'
+import { domainConflicts } from './domain-conflicts.ts'
 import { arnOf, newDomainName, newId } from './ids.ts'
 import { Invalidations } from './invalidations.ts'
-import { MANAGED_CACHE_POLICIES } from './managed-cache-policies.ts'
+import { Policies } from './policies.ts'
+import { type Created, type Tagged, TaggedStore } from './tagged-store.ts'
+
+export type { Tagged }
 
 export interface CloudFrontOptions {
   /** Milliseconds until an invalidation completes, 200 when absent; `Infinity` waits for `completeInvalidations`. */
   readonly invalidationDelayMs?: number
+  /** Milliseconds until a change of a distribution is deployed, 0 when absent; `Infinity` waits for `completeDeployments`. */
+  readonly deploymentDelayMs?: number
   readonly now?: () => Date
-}
-
-/** A resource with the entity tag that its updates must name. */
-export interface Tagged<T> {
-  readonly value: T
-  readonly etag: string
 }
 
 interface StoredDistribution {
   distribution: Distribution & { readonly Id: string; readonly DistributionConfig: DistributionConfig }
   etag: string
   readonly invalidations: Invalidations
+  deployment: NodeJS.Timeout | undefined
 }
 
 /**
  * CloudFront's control plane, in memory: for the API on loopback, for the edge, and for set-up in-process. Its methods
- * throw ServiceError with CloudFront's own codes. A distribution is deployed at once.
+ * throw ServiceError with CloudFront's own codes. A change is seen at the edge at once, whatever the status says.
  */
 export class CloudFront implements DistributionSource {
+  readonly policies: Policies
+  readonly originAccessControls = new TaggedStore<OriginAccessControl>('NoSuchOriginAccessControl')
+  /** What distributions of other accounts hold, for ListDomainConflicts. */
+  readonly foreignDomains: DomainConflict[] = []
   readonly #options: Required<CloudFrontOptions>
   readonly #distributions = new Map<string, StoredDistribution>()
-  readonly #cachePolicies = new Map<string, Tagged<CachePolicy>>()
-  readonly #accessControls = new Map<string, Tagged<OriginAccessControl>>()
   readonly #deploymentPolicies = new Map<string, Tagged<ContinuousDeploymentPolicy>>()
   readonly #listeners = new Set<(distributionId: string, paths: readonly string[]) => void>()
 
   constructor(options: CloudFrontOptions = {}) {
-    this.#options = { invalidationDelayMs: 200, now: () => new Date(), ...options }
-    for (const policy of MANAGED_CACHE_POLICIES) {
-      this.#cachePolicies.set(policy.Id ?? '', { value: policy, etag: newId() })
-    }
+    this.#options = { invalidationDelayMs: 200, deploymentDelayMs: 0, now: () => new Date(), ...options }
+    this.policies = new Policies({ now: this.#options.now, isUsed: id => this.#isNamed(id) })
   }
 
   createDistribution(config: DistributionConfig): Tagged<Distribution> & { readonly id: string } {
-    checkDistributionConfig(config, id => this.#cachePolicies.has(id))
+    checkDistributionConfig(config, this.policies)
     this.#checkAliases(config, undefined)
     for (const { distribution } of this.#distributions.values()) {
       if (distribution.DistributionConfig.CallerReference === config.CallerReference) {
@@ -77,9 +86,11 @@ export class CloudFront implements DistributionSource {
         DistributionConfig: completeDistributionConfig(config)
       },
       etag: newId(),
+      deployment: undefined,
       invalidations: new Invalidations({ delayMs, now, completed: paths => this.#announce(id, paths) })
     }
     this.#distributions.set(id, stored)
+    this.#deploy(stored)
     return { id, value: stored.distribution, etag: stored.etag }
   }
 
@@ -88,7 +99,7 @@ export class CloudFront implements DistributionSource {
     const stored = this.#stored(id)
     if (!ifMatch) throw invalidIfMatch()
     if (ifMatch !== stored.etag) throw preconditionFailed()
-    checkDistributionConfig(config, policy => this.#cachePolicies.has(policy))
+    checkDistributionConfig(config, this.policies)
     this.#checkAliases(config, id)
     const { distribution } = stored
     if (config.CallerReference !== distribution.DistributionConfig.CallerReference) {
@@ -97,7 +108,28 @@ export class CloudFront implements DistributionSource {
     const DistributionConfig = completeDistributionConfig(config)
     stored.distribution = { ...distribution, LastModifiedTime: this.#options.now(), DistributionConfig }
     stored.etag = newId()
+    this.#deploy(stored)
     return { value: stored.distribution, etag: stored.etag }
+  }
+
+  /** Throws ServiceError DistributionNotDisabled of one that is enabled or not yet deployed. */
+  deleteDistribution(id: string, ifMatch: string | undefined): void {
+    const { distribution, etag } = this.#stored(id)
+    if (!ifMatch) throw invalidIfMatch()
+    if (ifMatch !== etag) throw preconditionFailed()
+    if (distribution.DistributionConfig.Enabled || distribution.Status !== 'Deployed') throw distributionNotDisabled()
+    this.#distributions.delete(id)
+  }
+
+  /** Deploys every change in progress, now. */
+  completeDeployments(): void {
+    for (const stored of this.#distributions.values()) this.#deployed(stored)
+  }
+
+  /** What else holds a domain, as the distribution with this id is told. */
+  domainConflicts(domain: string, ownId: string): readonly DomainConflict[] {
+    this.#stored(ownId)
+    return domainConflicts(domain, ownId, this.distributions(), this.foreignDomains)
   }
 
   /** `change` gets the current configuration and gives back the new one: an update without the entity tag's two steps. */
@@ -123,45 +155,28 @@ export class CloudFront implements DistributionSource {
       .flatMap(({ ARN }) => ARN ?? [])
   }
 
-  createCachePolicy(config: CachePolicyConfig): Tagged<CachePolicy> & { readonly id: string } {
-    if (this.cachePolicies().some(policy => policy.CachePolicyConfig?.Name === config.Name)) {
-      throw alreadyExists('CachePolicyAlreadyExists', 'A cache policy with this name')
-    }
-    const id = crypto.randomUUID()
-    const created = {
-      value: { Id: id, LastModifiedTime: this.#options.now(), CachePolicyConfig: config },
-      etag: newId()
-    }
-    this.#cachePolicies.set(id, created)
-    return { id, ...created }
-  }
-
-  taggedCachePolicy(id: string): Tagged<CachePolicy> {
-    return found(this.#cachePolicies.get(id), 'NoSuchCachePolicy')
+  createCachePolicy(config: CachePolicyConfig): { readonly id: string } {
+    return this.policies.cache.create(config)
   }
 
   cachePolicy(id: string): CachePolicyConfig | undefined {
-    return this.#cachePolicies.get(id)?.value.CachePolicyConfig
+    return this.policies.cache.find(id)
   }
 
-  /** The managed ones first. */
-  cachePolicies(): readonly CachePolicy[] {
-    return [...this.#cachePolicies.values()].map(({ value }) => value)
-  }
-
-  createOriginAccessControl(config: OriginAccessControlConfig): Tagged<OriginAccessControl> & { readonly id: string } {
+  createOriginAccessControl(config: OriginAccessControlConfig): Created<OriginAccessControl> {
+    const taken = this.originAccessControls.all().some(one => one.OriginAccessControlConfig?.Name === config.Name)
+    if (taken) throw alreadyExists('OriginAccessControlAlreadyExists', 'An origin access control with this name')
     const id = newId()
-    const created = { value: { Id: id, OriginAccessControlConfig: config }, etag: newId() }
-    this.#accessControls.set(id, created)
-    return { id, ...created }
+    return this.originAccessControls.add(id, { Id: id, OriginAccessControlConfig: config })
   }
 
-  originAccessControl(id: string): Tagged<OriginAccessControl> {
-    return found(this.#accessControls.get(id), 'NoSuchOriginAccessControl')
+  deleteOriginAccessControl(id: string, ifMatch: string | undefined): void {
+    if (this.#isNamed(id)) throw inUse('OriginAccessControlInUse', id)
+    this.originAccessControls.delete(id, ifMatch)
   }
 
   accessControlConfig(id: string): OriginAccessControlConfig | undefined {
-    return this.#accessControls.get(id)?.value.OriginAccessControlConfig
+    return this.originAccessControls.find(id)?.OriginAccessControlConfig
   }
 
   createContinuousDeploymentPolicy(
@@ -214,13 +229,35 @@ export class CloudFront implements DistributionSource {
     return this.distributions().find(({ DomainName: name }) => name !== undefined && names.includes(name))
   }
 
-  /** Ends the timers of invalidations in progress. */
+  /** Ends the timers of what is in progress. */
   close(): void {
-    for (const { invalidations } of this.#distributions.values()) invalidations.stop()
+    for (const { invalidations, deployment } of this.#distributions.values()) {
+      invalidations.stop()
+      clearTimeout(deployment)
+    }
   }
 
   #stored(id: string): StoredDistribution {
     return found(this.#distributions.get(id), 'NoSuchDistribution')
+  }
+
+  #deploy(stored: StoredDistribution): void {
+    const { deploymentDelayMs: delayMs } = this.#options
+    clearTimeout(stored.deployment)
+    stored.distribution = { ...stored.distribution, Status: delayMs === 0 ? 'Deployed' : 'InProgress' }
+    if (delayMs > 0 && delayMs !== Number.POSITIVE_INFINITY) {
+      stored.deployment = setTimeout(() => this.#deployed(stored), delayMs).unref()
+    }
+  }
+
+  #deployed(stored: StoredDistribution): void {
+    clearTimeout(stored.deployment)
+    stored.distribution = { ...stored.distribution, Status: 'Deployed' }
+  }
+
+  /** Ids are unlike anything else in a configuration. */
+  #isNamed(id: string): boolean {
+    return this.distributions().some(({ DistributionConfig: config }) => JSON.stringify(config).includes(`"${id}"`))
   }
 
   #announce(distributionId: string, paths: readonly string[]): void {

@@ -1,17 +1,38 @@
-import type { CacheBehavior, DefaultCacheBehavior, DistributionConfig } from '@aws-sdk/client-cloudfront'
+import type {
+  CacheBehavior,
+  DefaultCacheBehavior,
+  DistributionConfig,
+  Origin,
+  ViewerCertificate
+} from '@aws-sdk/client-cloudfront'
 import { inconsistentQuantities, invalidArgument, noSuch } from './cloudfront-errors.ts'
+
+/** Which policies there are. */
+export interface KnownPolicies {
+  readonly cache: { has(id: string): boolean }
+  readonly originRequest: { has(id: string): boolean }
+  readonly responseHeaders: { has(id: string): boolean }
+}
 
 /**
  * Checks a configuration as far as the edge depends on it.
- * Throws ServiceError: InvalidArgument, InconsistentQuantities, NoSuchOrigin, NoSuchCachePolicy.
+ * Throws ServiceError: InvalidArgument, InconsistentQuantities, NoSuchOrigin, NoSuchCachePolicy,
+ * NoSuchOriginRequestPolicy, NoSuchResponseHeadersPolicy.
  */
-export function checkDistributionConfig(config: DistributionConfig, hasCachePolicy: (id: string) => boolean): void {
+export function checkDistributionConfig(config: DistributionConfig, policies: KnownPolicies): void {
   checkQuantities(config)
   if (!config.CallerReference) throw invalidArgument('The parameter CallerReference is required.')
   const targets = [...(config.Origins?.Items ?? []), ...(config.OriginGroups?.Items ?? [])].map(({ Id }) => Id)
   for (const behavior of behaviorsOf(config)) {
     if (!targets.includes(behavior.TargetOriginId)) throw noSuch('NoSuchOrigin')
-    if (behavior.CachePolicyId && !hasCachePolicy(behavior.CachePolicyId)) throw noSuch('NoSuchCachePolicy')
+    const { CachePolicyId, OriginRequestPolicyId, ResponseHeadersPolicyId } = behavior
+    if (CachePolicyId && !policies.cache.has(CachePolicyId)) throw noSuch('NoSuchCachePolicy')
+    if (OriginRequestPolicyId && !policies.originRequest.has(OriginRequestPolicyId)) {
+      throw noSuch('NoSuchOriginRequestPolicy')
+    }
+    if (ResponseHeadersPolicyId && !policies.responseHeaders.has(ResponseHeadersPolicyId)) {
+      throw noSuch('NoSuchResponseHeadersPolicy')
+    }
     if (behavior.CachePolicyId && behavior.ForwardedValues) {
       throw invalidArgument(
         'The parameter ForwardedValues cannot be used when a cache policy is associated to the cache behavior.'
@@ -29,6 +50,7 @@ export function checkDistributionConfig(config: DistributionConfig, hasCachePoli
 /** The configuration as the API gives it back: with what it fills in for what was left out. */
 export function completeDistributionConfig(config: DistributionConfig): DistributionConfig {
   const behaviors = config.CacheBehaviors?.Items ?? []
+  const origins = (config.Origins?.Items ?? []).map(completeOrigin)
   return {
     Aliases: { Quantity: 0 },
     DefaultRootObject: '',
@@ -36,11 +58,6 @@ export function completeDistributionConfig(config: DistributionConfig): Distribu
     CustomErrorResponses: { Quantity: 0 },
     Logging: { Enabled: false, IncludeCookies: false, Bucket: '', Prefix: '' },
     PriceClass: 'PriceClass_All',
-    ViewerCertificate: {
-      CloudFrontDefaultCertificate: true,
-      MinimumProtocolVersion: 'TLSv1',
-      CertificateSource: 'cloudfront'
-    },
     Restrictions: { GeoRestriction: { RestrictionType: 'none', Quantity: 0 } },
     WebACLId: '',
     HttpVersion: 'http2',
@@ -48,12 +65,46 @@ export function completeDistributionConfig(config: DistributionConfig): Distribu
     ContinuousDeploymentPolicyId: '',
     Staging: false,
     ...config,
+    Origins: { Quantity: origins.length, Items: origins },
+    ViewerCertificate: completeCertificate(config.ViewerCertificate),
     DefaultCacheBehavior: completeBehavior(
       config.DefaultCacheBehavior ?? { TargetOriginId: '', ViewerProtocolPolicy: 'allow-all' }
     ),
     CacheBehaviors:
       behaviors.length === 0 ? { Quantity: 0 } : { Quantity: behaviors.length, Items: behaviors.map(completeBehavior) }
   }
+}
+
+/** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Origin.html */
+function completeOrigin(origin: Origin): Origin {
+  const custom = origin.CustomOriginConfig
+  return {
+    OriginPath: '',
+    CustomHeaders: { Quantity: 0 },
+    ConnectionAttempts: 3,
+    ConnectionTimeout: 10,
+    OriginShield: { Enabled: false },
+    OriginAccessControlId: '',
+    ...origin,
+    ...(custom === undefined
+      ? {}
+      : { CustomOriginConfig: { OriginReadTimeout: 30, OriginKeepaliveTimeout: 5, ...custom } })
+  }
+}
+
+/** Of CloudFront's own certificate, the API says `vip`, though nothing is paid for. */
+function completeCertificate(given: ViewerCertificate | undefined): ViewerCertificate {
+  const arn = given?.ACMCertificateArn
+  if (!arn && !given?.IAMCertificateId) {
+    return {
+      CloudFrontDefaultCertificate: true,
+      SSLSupportMethod: 'vip',
+      MinimumProtocolVersion: 'TLSv1',
+      CertificateSource: 'cloudfront'
+    }
+  }
+  const source = arn ? { Certificate: arn, CertificateSource: 'acm' as const } : {}
+  return { CloudFrontDefaultCertificate: false, MinimumProtocolVersion: 'TLSv1', ...given, ...source }
 }
 
 function completeBehavior<B extends CacheBehavior | DefaultCacheBehavior>(behavior: B): B {

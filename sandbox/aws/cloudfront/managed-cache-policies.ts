@@ -1,4 +1,8 @@
-import type { CachePolicy, CachePolicyCookieBehavior, CachePolicyQueryStringBehavior } from '@aws-sdk/client-cloudfront'
+import type {
+  CachePolicyConfig,
+  CachePolicyCookieBehavior,
+  CachePolicyQueryStringBehavior
+} from '@aws-sdk/client-cloudfront'
 
 interface ManagedPolicy {
   readonly id: string
@@ -72,35 +76,38 @@ const POLICIES: readonly ManagedPolicy[] = [
 ]
 
 /** The cache policies that exist in every account, as the API gives them. */
-export const MANAGED_CACHE_POLICIES: readonly CachePolicy[] = POLICIES.map(asCachePolicy)
+export const MANAGED_CACHE_POLICIES = POLICIES.map(policy => ({ id: policy.id, config: cachePolicyConfig(policy) }))
 
-function asCachePolicy({ id, name, ttl, compressed, headers, cookies, queryStrings }: ManagedPolicy): CachePolicy {
+function cachePolicyConfig({
+  name,
+  ttl,
+  compressed,
+  headers,
+  cookies,
+  queryStrings
+}: ManagedPolicy): CachePolicyConfig {
   const [MinTTL, DefaultTTL, MaxTTL] = ttl
   const queryStringBehavior: CachePolicyQueryStringBehavior =
     queryStrings === undefined ? 'none' : queryStrings === 'all' ? 'all' : 'whitelist'
   return {
-    Id: id,
-    LastModifiedTime: new Date('2020-07-22T00:00:00Z'),
-    CachePolicyConfig: {
-      Name: name,
-      Comment: '',
-      MinTTL,
-      DefaultTTL,
-      MaxTTL,
-      ParametersInCacheKeyAndForwardedToOrigin: {
-        EnableAcceptEncodingGzip: compressed,
-        EnableAcceptEncodingBrotli: compressed,
-        HeadersConfig:
-          headers === undefined
-            ? { HeaderBehavior: 'none' }
-            : { HeaderBehavior: 'whitelist', Headers: { Quantity: headers.length, Items: [...headers] } },
-        CookiesConfig: { CookieBehavior: cookies ?? 'none' },
-        QueryStringsConfig: {
-          QueryStringBehavior: queryStringBehavior,
-          ...(typeof queryStrings === 'object'
-            ? { QueryStrings: { Quantity: queryStrings.length, Items: [...queryStrings] } }
-            : {})
-        }
+    Name: name,
+    Comment: '',
+    MinTTL,
+    DefaultTTL,
+    MaxTTL,
+    ParametersInCacheKeyAndForwardedToOrigin: {
+      EnableAcceptEncodingGzip: compressed,
+      EnableAcceptEncodingBrotli: compressed,
+      HeadersConfig:
+        headers === undefined
+          ? { HeaderBehavior: 'none' }
+          : { HeaderBehavior: 'whitelist', Headers: { Quantity: headers.length, Items: [...headers] } },
+      CookiesConfig: { CookieBehavior: cookies ?? 'none' },
+      QueryStringsConfig: {
+        QueryStringBehavior: queryStringBehavior,
+        ...(typeof queryStrings === 'object'
+          ? { QueryStrings: { Quantity: queryStrings.length, Items: [...queryStrings] } }
+          : {})
       }
     }
   }
