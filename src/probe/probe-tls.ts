@@ -61,14 +61,16 @@ function handshake(
         if (session === undefined) reject(new Error('the server showed no certificate'))
         else resolve(session)
       }
-      // A connection through a proxy has its handshake behind it.
-      if (socket.getPeerX509Certificate() !== undefined) finish()
+      // One through a proxy has its handshake behind it: "Before a handshake has completed, this value is always null."
+      // https://nodejs.org/docs/latest-v24.x/api/tls.html#tlssocketalpnprotocol
+      if (socket.alpnProtocol !== null) finish()
       else socket.once('secureConnect', finish)
     })
   })
 }
 
 function sessionOf(socket: TLSSocket, host: string): TlsSession | undefined {
+  // To be asked once: Node 24 has nothing to show the second time.
   const certificate = socket.getPeerX509Certificate()
   if (certificate === undefined) return undefined
   return {

@@ -1,9 +1,8 @@
-import { messageOf } from '../errors.ts'
 import { type Absent, absent, type Unread, unavailable } from '../verify/fact.ts'
 import type { Network } from './network.ts'
 
 /** Lost on the way, so that a second try may do. */
-const PASSING: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'TimeoutError'])
+const PASSING: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
 
 /** The code of an error of Node's; the name of one that has none. Of several addresses that failed, the first one's. */
 export function codeOf(error: unknown): string {
@@ -27,22 +26,32 @@ export async function twice<T>(network: Network, attempt: (signal: AbortSignal) 
 }
 
 async function within<T>(network: Network, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.any([network.signal, AbortSignal.timeout(network.limits.requestMs)])
-  signal.throwIfAborted()
+  const { requestMs } = network.limits
+  const timeout = AbortSignal.timeout(requestMs)
+  network.signal.throwIfAborted()
   try {
-    return await attempt(signal)
+    return await attempt(AbortSignal.any([network.signal, timeout]))
   } catch (error) {
     // Node has errors of its own for what was aborted; why it was is what has to be told.
-    throw signal.aborted ? signal.reason : error
+    if (network.signal.aborted) throw network.signal.reason
+    if (timeout.aborted) throw Object.assign(new Error(`no answer within ${requestMs / 1000} s`), { code: 'ETIMEDOUT' })
+    throw error
   }
 }
 
 /** A name without addresses is absent; everything else that goes wrong is no answer. */
 export function factOf(error: unknown, network: Network, where: string): Absent | Unread {
-  if (network.signal.aborted) return unavailable(messageOf(network.signal.reason))
+  if (network.signal.aborted) return unavailable(textOf(network.signal.reason))
+  if (codeOf(error) === 'ENOTFOUND') return absent
+  const text = textOf(error)
   const code = codeOf(error)
-  if (code === 'ENOTFOUND') return absent
-  if (code === 'TimeoutError') return unavailable(`${where}: no answer within ${network.limits.requestMs / 1000} s`)
-  const message = messageOf(error).split('\n')[0] || code
-  return unavailable(`${where}: ${message.includes(code) ? message : `${message} (${code})`}`)
+  const told = text.includes(code) || !/^[A-Z_0-9]+$/.test(code) || code === 'ETIMEDOUT'
+  return unavailable(`${where}: ${told ? text : `${text} (${code})`}`)
+}
+
+/** One line, whichever of Node's several kinds of error it is; of several addresses that failed, the first one's. */
+function textOf(error: unknown): string {
+  const { message, errors } = error as { readonly message?: unknown; readonly errors?: unknown }
+  if (Array.isArray(errors) && errors.length > 0) return textOf(errors[0])
+  return String(message ?? error).split('\n')[0] ?? ''
 }

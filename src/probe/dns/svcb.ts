@@ -19,9 +19,9 @@ export function decodeHttpsRecord(data: Buffer): HttpsRecord | undefined {
       offset += 4 + length
     }
     return { priority, target: labels.join('.').toLowerCase(), alpn }
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
+  } catch {
+    // Reading past the end.
+    return undefined
   }
 }
 
