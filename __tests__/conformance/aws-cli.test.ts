@@ -3,6 +3,7 @@ import { cloudFrontCases } from './cli/cloudfront.ts'
 import { readingCases } from './cli/reading.ts'
 import { refusingCases } from './cli/refusing.ts'
 import { openCliStage } from './cli/stage.ts'
+import { verifyingCases } from './cli/verifying.ts'
 import { writingCases } from './cli/writing.ts'
 import { whyUnusable } from './program.ts'
 
@@ -13,6 +14,7 @@ describeCases(
     'reading what was deployed': readingCases,
     writing: writingCases,
     CloudFront: cloudFrontCases,
+    'looking at a set-up and mending it': verifyingCases,
     'being refused': refusingCases
   },
   openCliStage,
