@@ -86,7 +86,12 @@ export function bucketName(destination: { readonly bucket: string; readonly pref
   return `s3://${destination.bucket}${destination.prefix === '' ? '' : `/${destination.prefix}`}`
 }
 
-const COMMANDS: Readonly<Record<Command, string>> = { deploy: 'Deploy of', plan: 'Plan for', rollback: 'Rollback of' }
+const COMMANDS: Readonly<Record<Command, string>> = {
+  deploy: 'Deploy of',
+  plan: 'Plan for',
+  rollback: 'Rollback of',
+  cleanup: 'Clean-up of'
+}
 
 /** The run in one sentence without an end mark. `site` is how the site is named there, ready to be shown. */
 export function verdict(report: Report, site: string): string {
@@ -104,6 +109,8 @@ export function verdict(report: Report, site: string): string {
       return `✅ ${capital(name)} is up to date: ${untouched(sums)}, checked in ${duration}`
     case 'planned':
       return `📋 Plan for ${name}: ${planned(sums)}`
+    case 'cleaned':
+      return `🧹 Removed ${name}`
     case 'skipped':
       return `⏭️ Nothing was deployed to ${name}`
     case 'failed':
