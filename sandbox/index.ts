@@ -10,7 +10,13 @@ import type { EdgeClock } from './edge/clock.ts'
 import { type Edge, startEdge } from './edge/edge.ts'
 import { originFetch } from './edge/origins.ts'
 import type { BucketAccess } from './edge/s3-origin.ts'
-import { createReferenceSetup, type ReferenceSetup, type ReferenceSetupOptions } from './reference-setup.ts'
+import {
+  createPreviewSetup,
+  createReferenceSetup,
+  type PreviewSetupOptions,
+  type ReferenceSetup,
+  type ReferenceSetupOptions
+} from './reference-setup.ts'
 import { type Visit, visit } from './visit.ts'
 
 export interface SandboxOptions {
@@ -41,6 +47,8 @@ export interface Sandbox {
   /** What a program needs to use this AWS: endpoint, access key, region. */
   readonly env: Readonly<Record<string, string>>
   createReferenceSetup(options: ReferenceSetupOptions): ReferenceSetup
+  /** With the router on every behavior of the bucket, and `*.DOMAIN` for previews. */
+  createPreviewSetup(options: PreviewSetupOptions): ReferenceSetup
   /** The address at which a browser on this machine sees `https://HOST/path`. */
   edgeUrl(host: string, path?: string): string
   /** Asks the edge as a visitor of `host` does; see `visit`. */
@@ -85,6 +93,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     createReferenceSetup(setup) {
       const created = createReferenceSetup(s3.store, cloudFront, { region: SANDBOX_REGION, ...setup })
       if (setup.access !== undefined) access[created.bucket.name] = setup.access
+      return created
+    },
+    createPreviewSetup(setup) {
+      const created = createPreviewSetup(s3.store, cloudFront, { region: SANDBOX_REGION, ...setup })
+      access[created.bucket.name] = { listBucket: true, ...setup.access }
       return created
     },
     edgeUrl: (host, path) => edge.urlOf(host, path),

@@ -12,7 +12,8 @@ const KINDS = {
   NoSuchCachePolicy: 'cache policy',
   NoSuchOriginAccessControl: 'origin access control',
   NoSuchContinuousDeploymentPolicy: 'continuous deployment policy',
-  NoSuchOrigin: 'origin'
+  NoSuchOrigin: 'origin',
+  NoSuchFunctionExists: 'function'
 } as const
 
 /** 404 for what is asked for by an id that nothing has. */
@@ -46,3 +47,12 @@ export const tooManyInvalidations = () =>
 
 export const invalidationBatchExists = () =>
   alreadyExists('InvalidationBatchAlreadyExists', 'An invalidation batch with this caller reference and other paths')
+
+export const functionTooLarge = () =>
+  new ServiceError(413, 'FunctionSizeLimitExceeded', 'The function exceeds the maximum size of 10 KB.')
+
+export const functionInUse = () =>
+  new ServiceError(409, 'FunctionInUse', 'The function is in use by one or more distributions.')
+
+export const invalidFunctionAssociation = (message: string) =>
+  new ServiceError(400, 'InvalidFunctionAssociation', message)

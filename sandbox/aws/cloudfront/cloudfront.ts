@@ -12,7 +12,13 @@ import type {
 } from '@aws-sdk/client-cloudfront'
 import type { DistributionSource } from '../../edge/distribution-source.ts'
 import { alreadyExists, invalidArgument, invalidIfMatch, noSuch, preconditionFailed } from './cloudfront-errors.ts'
-import { checkDistributionConfig, completeDistributionConfig } from './distribution-config.ts'
+import {
+  checkDistributionConfig,
+  checkFunctions,
+  completeDistributionConfig,
+  functionArns
+} from './distribution-config.ts'
+import { EdgeFunctions } from './edge-functions.ts'
 import { arnOf, newDomainName, newId } from './ids.ts'
 import { Invalidations } from './invalidations.ts'
 import { MANAGED_CACHE_POLICIES } from './managed-cache-policies.ts'
@@ -40,6 +46,7 @@ interface StoredDistribution {
  * throw ServiceError with CloudFront's own codes. A distribution is deployed at once.
  */
 export class CloudFront implements DistributionSource {
+  readonly functions: EdgeFunctions
   readonly #options: Required<CloudFrontOptions>
   readonly #distributions = new Map<string, StoredDistribution>()
   readonly #cachePolicies = new Map<string, Tagged<CachePolicy>>()
@@ -49,6 +56,10 @@ export class CloudFront implements DistributionSource {
 
   constructor(options: CloudFrontOptions = {}) {
     this.#options = { invalidationDelayMs: 200, now: () => new Date(), ...options }
+    this.functions = new EdgeFunctions({
+      now: this.#options.now,
+      isAssociated: arn => this.distributions().some(one => functionArns(one.DistributionConfig).includes(arn))
+    })
     for (const policy of MANAGED_CACHE_POLICIES) {
       this.#cachePolicies.set(policy.Id ?? '', { value: policy, etag: newId() })
     }
@@ -56,6 +67,7 @@ export class CloudFront implements DistributionSource {
 
   createDistribution(config: DistributionConfig): Tagged<Distribution> & { readonly id: string } {
     checkDistributionConfig(config, id => this.#cachePolicies.has(id))
+    checkFunctions(config, arn => this.functions.live(arn) !== undefined)
     this.#checkAliases(config, undefined)
     for (const { distribution } of this.#distributions.values()) {
       if (distribution.DistributionConfig.CallerReference === config.CallerReference) {
@@ -89,6 +101,7 @@ export class CloudFront implements DistributionSource {
     if (!ifMatch) throw invalidIfMatch()
     if (ifMatch !== stored.etag) throw preconditionFailed()
     checkDistributionConfig(config, policy => this.#cachePolicies.has(policy))
+    checkFunctions(config, arn => this.functions.live(arn) !== undefined)
     this.#checkAliases(config, id)
     const { distribution } = stored
     if (config.CallerReference !== distribution.DistributionConfig.CallerReference) {
@@ -135,6 +148,10 @@ export class CloudFront implements DistributionSource {
 
   cachePolicy(id: string): CachePolicyConfig | undefined {
     return this.#cachePolicies.get(id)?.value.CachePolicyConfig
+  }
+
+  liveFunction(arn: string): string | undefined {
+    return this.functions.live(arn)
   }
 
   /** The managed ones first. */
