@@ -33,7 +33,8 @@ export function explain(error: unknown, now: Date): unknown {
   if (response === undefined) return unreachable(error)
   if (isRateLimit(error)) return rateLimited(error, now)
   if (status === 401) return unauthorized(error)
-  if (status === 403 || (status === 404 && isWrite(error))) return forbidden(error)
+  if (status === 403) return forbidden(error)
+  if (status === 404) return notFound(error)
   return status >= 500 ? unavailable(error) : rejected(error)
 }
 
@@ -74,39 +75,49 @@ function unauthorized(error: RequestError): ActionError {
   )
 }
 
-/** Messages of GitHub that mean that a permission is missing, and not, say, that a conversation is locked. */
-const notPermitted = /not accessible by|must have|not found/i
+/** What GitHub says where a permission is missing, and not, say, a conversation is locked. */
+const permissionMissing = /not accessible by|must have/i
 
 function forbidden(error: RequestError): ActionError {
   const permission = permissionOf(error)
-  const message = `GitHub does not permit ${asked(error)}: ${said(error)}`
-  return new ActionError('github-forbidden', message, {
-    remedy: notPermitted.test(said(error))
-      ? `Give the job this permission, beside those that it has:\n\npermissions:\n  ${permission}\n\n` +
-        'Runs for pull requests from forks and of Dependabot never get it under `on: pull_request`.'
-      : `If that is not meant to be, mend what GitHub says; the permission that is needed is \`${permission}\`.`,
+  return new ActionError('github-forbidden', `GitHub does not permit ${asked(error)}: ${said(error)}`, {
+    remedy: permissionMissing.test(said(error))
+      ? `${grant(permission)}\n\nRuns for pull requests from forks and of Dependabot don’t get it under \`on: pull_request\`.`
+      : `If that is not meant to be, mend what GitHub says. This takes \`${permission}\`.`,
     cause: error
   })
 }
 
+/** https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource */
+function notFound(error: RequestError): ActionError {
+  return new ActionError('github-forbidden', `GitHub finds nothing for ${asked(error)}, or keeps it from this token.`, {
+    remedy: `Check the number of the pull request, and that the token is for this repository. ${grant(permissionOf(error))}`,
+    cause: error
+  })
+}
+
+function grant(permission: string): string {
+  return `Give the job this permission, beside those that it has:\n\npermissions:\n  ${permission}`
+}
+
 /**
- * As a workflow names it: `pull-requests: write`. GitHub tells which sets of permissions would do, `;` between sets and `,`
- * within one; the one that our documentation asks for is preferred.
+ * As a workflow names it: `pull-requests: write`. What the whole undertaking takes, even where this request was to read; GitHub
+ * tells which other permissions would do, `;` between sets and `,` within one.
  * https://github.blog/changelog/2023-08-10-x-accepted-github-permissions-header-for-fine-grained-permission-actors/
  */
 function permissionOf(error: RequestError): string {
-  const usual = `${/\/deployments\b/.test(error.request.url) ? 'deployments' : 'pull-requests'}: ${isWrite(error) ? 'write' : 'read'}`
-  const accepted = (header(error, 'x-accepted-github-permissions') ?? '')
+  const { name, level } = usualPermission(error)
+  const sets = (header(error, 'x-accepted-github-permissions') ?? '')
     .split(';')
-    .map(set =>
-      set
-        .split(',')
-        .map(permission => permission.trim().replaceAll('_', '-').replace('=', ': '))
-        .filter(permission => /^[a-z-]+: (read|write)$/.test(permission))
-    )
+    .map(set => [...set.matchAll(/(\w+)=(\w+)/g)].map(([, key = '', value = '']) => [key.replaceAll('_', '-'), value]))
     .filter(set => set.length > 0)
-  const chosen = accepted.find(set => set.includes(usual)) ?? accepted[0] ?? [usual]
-  return chosen.join('\n  ')
+  const set = sets.find(set => set.some(([key]) => key === name)) ?? sets[0] ?? [[name, level]]
+  return set.map(([key, value]) => `${key}: ${key === name ? level : value}`).join('\n  ')
+}
+
+function usualPermission({ request }: RequestError): { readonly name: string; readonly level: string } {
+  if (/\/deployments\b/.test(request.url)) return { name: 'deployments', level: 'write' }
+  return { name: 'pull-requests', level: /\/comments\b/.test(request.url) ? 'write' : 'read' }
 }
 
 function rejected(error: RequestError): ActionError {
@@ -165,8 +176,4 @@ function reference(error: RequestError): string {
 function header({ response }: RequestError, name: string): string | undefined {
   const value = response?.headers[name]
   return value === undefined ? undefined : String(value)
-}
-
-function isWrite({ request }: RequestError): boolean {
-  return request.method !== 'GET'
 }
