@@ -48,7 +48,7 @@ export function commitUrl(report: Pick<Report, 'run'>): string | undefined {
   return commitUrl ?? (sha === undefined ? undefined : commitAt(report, sha))
 }
 
-export function pullRequestUrl(report: Pick<Report, 'run'>, number: string): string | undefined {
+export function pullRequestUrl(report: Pick<Report, 'run'>, number: number | string): string | undefined {
   const base = repositoryUrl(report)
   return base === undefined ? undefined : `${base}/pull/${encodeURIComponent(number)}`
 }
