@@ -10,6 +10,7 @@ import type { EdgeClock } from './edge/clock.ts'
 import { type Edge, startEdge } from './edge/edge.ts'
 import { originFetch } from './edge/origins.ts'
 import type { BucketAccess } from './edge/s3-origin.ts'
+import { type GitHubServer, type GitHubServerOptions, startGitHubServer } from './github/server.ts'
 import {
   createPreviewSetup,
   createReferenceSetup,
@@ -30,12 +31,14 @@ export interface SandboxOptions {
   readonly origins?: Readonly<Record<string, string>>
   /** Roles that GitHub's OIDC tokens may be exchanged for. */
   readonly roles?: readonly TrustedRole[]
+  /** Whether it is github.com, as when absent, or an Enterprise Server. */
+  readonly github?: GitHubServerOptions
   /** Ports; any free ones when absent. */
   readonly awsPort?: number
   readonly edgePort?: number
 }
 
-/** AWS and its edge, on loopback. */
+/** AWS, its edge and GitHub, on loopback. */
 export interface Sandbox {
   /** The server of all APIs: its request log, denials and faults. */
   readonly aws: AwsServer
@@ -44,7 +47,9 @@ export interface Sandbox {
   readonly edge: Edge
   /** For roles; see `startOidcEndpoint`. */
   readonly oidc: OidcIssuer
-  /** What a program needs to use this AWS: endpoint, access key, region. */
+  /** GitHub's API, with the repository octo-org/example. */
+  readonly github: GitHubServer
+  /** What a program needs to use this AWS and this GitHub: addresses, access key, region. */
   readonly env: Readonly<Record<string, string>>
   createReferenceSetup(options: ReferenceSetupOptions): ReferenceSetup
   /** With the router on every behavior of the bucket, and `*.DOMAIN` for previews. */
@@ -59,7 +64,7 @@ export interface Sandbox {
 export const SANDBOX_REGION = 'eu-central-1'
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { invalidationDelayMs, awsClock, edgeClock, origins = {}, roles = [], awsPort, edgePort } = options
+  const { invalidationDelayMs, awsClock, edgeClock, origins = {}, roles = [], github: how, awsPort, edgePort } = options
   const cloudFront = new CloudFront(invalidationDelayMs === undefined ? {} : { invalidationDelayMs })
   const s3 = new S3Service()
   const credentials = new CredentialStore()
@@ -78,17 +83,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(edgeClock === undefined ? {} : { clock: edgeClock }),
     ...(edgePort === undefined ? {} : { port: edgePort })
   })
+  const github = await startGitHubServer(how)
+  github.repository('octo-org/example')
   return {
     aws,
     s3: s3.store,
     cloudFront,
     edge,
     oidc,
+    github,
     env: {
       AWS_ENDPOINT_URL: aws.url,
       AWS_ACCESS_KEY_ID: aws.accessKeyId,
       AWS_SECRET_ACCESS_KEY: aws.secretAccessKey,
-      AWS_REGION: SANDBOX_REGION
+      AWS_REGION: SANDBOX_REGION,
+      GITHUB_API_URL: github.url
     },
     createReferenceSetup(setup) {
       const created = createReferenceSetup(s3.store, cloudFront, { region: SANDBOX_REGION, ...setup })
@@ -104,7 +113,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     visit: (host, path, headers) => visit(edge.url, host, path, headers),
     async close() {
       cloudFront.close()
-      await Promise.all([aws.close(), edge.close()])
+      await Promise.all([aws.close(), edge.close(), github.close()])
     }
   }
 }
