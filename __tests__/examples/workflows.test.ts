@@ -61,8 +61,8 @@ const mistakes: readonly {
     file: 'previews.yml',
     from: 'number }}',
     to: 'number',
-    languageservice: 'Unterminated expression',
-    actionlint: 'got unexpected EOF'
+    languageservice: 'The expression is not closed.',
+    actionlint: 'unexpected EOF while lexing expression'
   },
   {
     name: 'an input of the event that does not exist',
@@ -113,6 +113,13 @@ const mistakes: readonly {
     rules: 'Job "build" has the permissions {"contents":"write"} and needs {"contents":"read"}.'
   },
   {
+    name: 'permissions for all jobs, those to come included',
+    file: 'two-roles.yml',
+    from: 'permissions: {}',
+    to: 'permissions:\n  contents: read',
+    rules: 'The workflow itself has permissions.'
+  },
+  {
     name: 'an event that does not exist',
     file: 'cleanup.yml',
     from: 'workflow_dispatch:',
@@ -126,6 +133,13 @@ const mistakes: readonly {
     from: ', closed]',
     to: ']',
     rules: 'pull_request has the types ["opened","synchronize","reopened"].'
+  },
+  {
+    name: 'a preview that some pushes do not update',
+    file: 'previews.yml',
+    from: ', closed]',
+    to: ', closed]\n    paths: [src/**]',
+    rules: 'pull_request has a path filter.'
   },
   {
     name: 'the trigger that hands out secrets',
@@ -169,6 +183,20 @@ const mistakes: readonly {
     from: 'cancel-in-progress: false',
     to: 'cancel-in-progress: true',
     rules: 'Job "deploy" can be stopped half-way.'
+  },
+  {
+    name: 'a deploy without a group',
+    file: 'cleanup.yml',
+    from: 'concurrency:\n  group: cleanup-previews\n  cancel-in-progress: false\n',
+    to: '',
+    rules: 'Job "cleanup" has no concurrency group.'
+  },
+  {
+    name: 'a job that may hang for six hours',
+    file: 'cleanup.yml',
+    from: '    timeout-minutes: 20\n',
+    to: '',
+    rules: 'Job "cleanup" has no time limit.'
   },
   {
     name: 'one group for all pull requests',
