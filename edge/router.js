@@ -20,23 +20,37 @@ const sites = [
 const stateFolder = '.s3-cloudfront-deploy/'
 // options:end
 
-// Paths of the bucket as they are in URLs: with a slash at both ends.
+// A folder as it is in paths: with a slash at both ends, and none doubled.
 function folderOf(text) {
-  return `/${text}/`.replace(/\/+/g, '/')
+  return joined(`/${text}/`)
+}
+
+function joined(path) {
+  const segments = path.split('/')
+  return segments.filter((segment, index) => segment !== '' || index === 0 || index === segments.length - 1).join('/')
 }
 
 // As S3 reads a path, and once more decoded in case that something on the way does so too; for judging only.
 function plainPath(uri) {
-  return decoded(decoded(uri)).replace(/\/+/g, '/')
+  return joined(decoded(decoded(uri)))
 }
 
+// ASCII only. Regular expressions are kept to ASCII, too: the runtime's replace() fails on other characters.
 function decoded(text) {
-  return text.replace(/%[0-9A-Fa-f]{2}/g, code => String.fromCharCode(parseInt(code.slice(1), 16)))
+  return text
+    .split('%')
+    .map((part, index) => {
+      if (index === 0) return part
+      const code = part.slice(0, 2)
+      return /^[0-7][0-9A-Fa-f]$/.test(code) ? String.fromCharCode(parseInt(code, 16)) + part.slice(2) : `%${part}`
+    })
+    .join('')
 }
 
-// Dot segments are for nobody who means well: browsers resolve them. Keys of the state are in lower case.
+// Dot segments are for nobody who means well: browsers resolve them. The name of the state folder is in lower case.
 function isForbidden(path) {
-  return /\/\.\.?(\/|$)/.test(path) || `${path.toLowerCase()}/`.indexOf(folderOf(stateFolder)) !== -1
+  const dots = path.split('/').some(segment => segment === '.' || segment === '..')
+  return dots || `${path.toLowerCase()}/`.indexOf(folderOf(stateFolder)) !== -1
 }
 
 function isWithin(path, folder) {
@@ -45,7 +59,8 @@ function isWithin(path, folder) {
 
 // A number as GitHub writes it: pr-007 and pr-1x are no pull requests.
 function isNumber(text) {
-  return /^[1-9][0-9]{0,9}$/.test(text)
+  const found = /^[1-9][0-9]{0,9}/.exec(text)
+  return found !== null && found[0] === text
 }
 
 function withNumber(pattern, number) {
@@ -67,10 +82,11 @@ function placeOf(host, path) {
   if (path.charAt(0) !== '/' || isForbidden(path)) return undefined
   let odd = false
   for (let i = 0; i < sites.length; i++) {
-    const number = numberInHost(sites[i].previewHost, host)
-    if (number !== undefined && isNumber(number)) {
-      const home = folderOf(withNumber(sites[i].previewPrefix, number))
-      return { routing: sites[i].routing, home: home, before: home.slice(0, -1), isPreview: true }
+    const site = sites[i]
+    const number = numberInHost(site.previewHost, host)
+    if (number !== undefined && isNumber(number) && site.previewPrefix.indexOf('{number}') !== -1) {
+      const home = folderOf(withNumber(site.previewPrefix, number))
+      return { routing: site.routing, home: home, before: home.slice(0, -1), isPreview: true }
     }
     odd = odd || number !== undefined
   }

@@ -1,2 +1,2 @@
 /** Of the code of `edge/router.js`; written by `npm run generate`. */
-export const routerDigest = 'dc26af486689e8e8735aeb02284f046424eb4629358eb83c40adb553422f21cc'
+export const routerDigest = '2a024b2a8f239df0f208aceca38e55fbda4539ec818049e32cf663a48ff720d0'
