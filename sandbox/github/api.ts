@@ -9,9 +9,10 @@ import {
   problemsParsingJson,
   requiresAuthentication
 } from './errors.ts'
+import type { Json } from './json.ts'
 import type { Operation, Reply } from './operation.ts'
 import { type RateLimit, rateHeaders, rateLimit, refresh, renderRate, take } from './rate-limit.ts'
-import { fullName, type Json } from './render.ts'
+import { fullName } from './render-repository.ts'
 import type { Repository } from './repository.ts'
 import { match } from './routes.ts'
 import { acceptedPermissions, type Token, type Tokens } from './tokens.ts'

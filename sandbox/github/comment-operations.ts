@@ -1,8 +1,9 @@
 import { notFound, validationFailed } from './errors.ts'
+import type { Json } from './json.ts'
 import { type Call, listReply, type Operation, requiredText } from './operation.ts'
 import type { PullRequest } from './pull-request.ts'
 import type { Comment } from './records.ts'
-import { type Json, renderComment } from './render.ts'
+import { renderComment } from './render-records.ts'
 import type { Access } from './tokens.ts'
 
 /** Either permission will do: https://docs.github.com/en/rest/issues/comments */

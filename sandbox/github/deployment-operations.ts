@@ -2,7 +2,7 @@ import { createDeployment, createStatus, isDeletable } from './deployments.ts'
 import { notFound, validationFailed } from './errors.ts'
 import { type Call, listReply, type Operation } from './operation.ts'
 import type { Deployment } from './records.ts'
-import { renderDeployment, renderStatus } from './render.ts'
+import { renderDeployment, renderStatus } from './render-records.ts'
 import type { Access } from './tokens.ts'
 
 const read: Access = [['deployments', 'read']]

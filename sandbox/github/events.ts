@@ -1,9 +1,10 @@
 import type { TriggeringEvent } from '../runner/environment.ts'
+import { renderAccount, renderOrganization } from './accounts.ts'
+import { nodeId, timestamp, type Urls } from './json.ts'
 import type { PullRequest, Trigger } from './pull-request.ts'
-import { fullName, renderAccount, renderRepository } from './render.ts'
 import { renderFullPull } from './render-pull.ts'
+import { fullName, renderRepository } from './render-repository.ts'
 import type { Repository } from './repository.ts'
-import { nodeId, timestamp, type Urls } from './urls.ts'
 
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request */
 export function pullRequestEvent(
@@ -20,7 +21,7 @@ export function pullRequestEvent(
       pull_request: renderFullPull(pull, urls),
       ...more,
       repository: renderRepository(pull.repository, urls),
-      organization: renderAccount(pull.repository.owner, urls),
+      organization: renderOrganization(pull.repository.owner, urls),
       sender: renderAccount(pull.author, urls)
     }
   }
@@ -125,7 +126,7 @@ export function workflowRun(repository: Repository, options: WorkflowRunOptions,
           badge_url: `${urls.server}/${full}/workflows/${name}/badge.svg`
         },
         repository: renderRepository(repository, urls),
-        organization: renderAccount(repository.owner, urls),
+        organization: renderOrganization(repository.owner, urls),
         sender: renderAccount(pull.author, urls)
       }
     },

@@ -1,7 +1,7 @@
 import type { Account } from './accounts.ts'
 import { invalidRequest } from './errors.ts'
+import type { Json } from './json.ts'
 import { paginate } from './paging.ts'
-import type { Json } from './render.ts'
 import type { Repository } from './repository.ts'
 import type { Access, Token } from './tokens.ts'
 import type { World } from './world.ts'

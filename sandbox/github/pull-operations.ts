@@ -1,8 +1,8 @@
 import { GitHubError, notFound, validationFailed } from './errors.ts'
 import { type Call, listReply, type Operation } from './operation.ts'
 import type { PullRequest } from './pull-request.ts'
-import { fullName, renderFullRepository } from './render.ts'
 import { renderFullPull, renderPull } from './render-pull.ts'
+import { fullName, renderFullRepository } from './render-repository.ts'
 import type { Access } from './tokens.ts'
 
 const read: Access = [['pull-requests', 'read']]

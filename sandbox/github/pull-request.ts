@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { GitHubContext, TriggeringEvent } from '../runner/environment.ts'
 import { type Account, account, OCTOCAT } from './accounts.ts'
 import { pullRequestEvent } from './events.ts'
-import { fullName, type RepositoryFacts } from './render.ts'
+import { fullName, type RepositoryFacts } from './render-repository.ts'
 import type { Repository } from './repository.ts'
 import type { World } from './world.ts'
 

@@ -1,6 +1,7 @@
+import { renderAccount } from './accounts.ts'
+import { type Json, nodeId, timestamp, type Urls } from './json.ts'
 import type { PullRequest } from './pull-request.ts'
-import { fullName, type Json, type RepositoryFacts, renderAccount, renderRepository } from './render.ts'
-import { nodeId, timestamp, type Urls } from './urls.ts'
+import { fullName, type RepositoryFacts, renderRepository } from './render-repository.ts'
 
 /** As in lists. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests */
 export function renderPull(pull: PullRequest, urls: Urls): Json {

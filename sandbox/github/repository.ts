@@ -3,7 +3,7 @@ import { ACTIONS_BOT, type Account, account } from './accounts.ts'
 import { type WorkflowRunOptions, workflowRun } from './events.ts'
 import { PullRequest, type PullRequestOptions, type Trigger } from './pull-request.ts'
 import { type Comment, type Deployment, type DeploymentState, stateOf } from './records.ts'
-import { fullName, type RepositoryFacts } from './render.ts'
+import { fullName, type RepositoryFacts } from './render-repository.ts'
 import type { World } from './world.ts'
 
 export interface RepositoryOptions {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { ACTIONS_BOT, type Account } from './accounts.ts'
-import type { RateLimit } from './rate-limit.ts'
-import { rateLimit } from './rate-limit.ts'
+import { type RateLimit, rateLimit } from './rate-limit.ts'
 
 /** As under `permissions:` of a workflow. */
 export type Permission = 'contents' | 'deployments' | 'issues' | 'pull-requests' | 'statuses'

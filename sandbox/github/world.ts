@@ -1,4 +1,4 @@
-import type { Urls } from './urls.ts'
+import type { Urls } from './json.ts'
 
 /** What everything on one GitHub shares. */
 export interface World {

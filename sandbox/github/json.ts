@@ -1,3 +1,5 @@
+export type Json = Readonly<Record<string, unknown>>
+
 /** Where this GitHub is; neither ends in a slash. */
 export interface Urls {
   /** `http://127.0.0.1:4321` or, of an Enterprise Server, `http://127.0.0.1:4321/api/v3`. */
