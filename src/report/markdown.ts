@@ -90,6 +90,7 @@ function lead(report: Report): string | undefined {
   if (result === 'planned') return 'This is a plan: nothing was written, neither to the bucket nor to CloudFront.'
   if (result === 'unchanged' && invalidations.every(one => one.state === 'not-needed'))
     return 'The bucket already has this build: nothing was uploaded, deleted or invalidated.'
+  if (result === 'skipped' && report.cleanup !== undefined) return 'There is none.'
   if (result === 'skipped' && findings.length === 0) return 'The log of this step says why.'
   return undefined
 }

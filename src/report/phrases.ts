@@ -66,7 +66,9 @@ const DOING: Readonly<Record<string, string>> = {
   delete: 'while deleting old files',
   invalidation: 'while invalidating CloudFront',
   state: 'while recording the release',
-  prune: 'while removing old releases'
+  prune: 'while removing old releases',
+  wait: 'while waiting for CloudFront',
+  cleanup: 'while removing previews'
 }
 
 /** `while uploading`; for a phase that has no words yet, its name. */
@@ -123,7 +125,7 @@ export function verdict(report: Report, site: string): string {
     case 'cleaned':
       return cleaned(report, site)
     case 'skipped':
-      return report.command === 'cleanup' ? '⏭️ No preview was removed' : `⏭️ Nothing was deployed to ${name}`
+      return skipped(report, name)
     case 'failed':
       return `❌ ${COMMANDS[report.command]} ${name} failed ${during(report.failure?.phase ?? 'unknown')}, after ${duration}`
   }
@@ -153,6 +155,11 @@ export function done(report: Report, sums: Tally): string {
     uploaded + deleted === 0 ? 'no file changed' : '',
     sums.unchanged.files > 0 ? `${formatCount(sums.unchanged.files)} unchanged` : ''
   ])
+}
+
+function skipped({ cleanup, command }: Report, name: string): string {
+  if (cleanup !== undefined) return '⏭️ No preview had to be removed'
+  return `⏭️ Nothing was ${command === 'cleanup' ? 'removed from' : 'deployed to'} ${name}`
 }
 
 function uncompared({ site }: Report): string {

@@ -32,7 +32,9 @@ export function livePreview(report: Report, caps: Caps): readonly (string | unde
 }
 
 function commitCell(report: Report): string | undefined {
-  const parts = [commit(report), link('since the last deploy', compareUrl(report))].filter(part => part !== undefined)
+  const parts = [commit(report), link('changes since the last deploy', compareUrl(report))].filter(
+    part => part !== undefined
+  )
   return parts.length === 0 ? undefined : parts.join(' · ')
 }
 

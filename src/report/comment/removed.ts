@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<RemovalReason, { readonly state: string; readonly w
     closed: {
       state: 'removed',
       why: 'The preview was removed when the pull request was closed',
-      back: 'Reopening the pull request deploys it again.'
+      back: 'It is deployed again if the pull request is reopened.'
     },
     expired: {
       state: 'expired',

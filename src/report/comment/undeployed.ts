@@ -16,9 +16,17 @@ function failed(report: Report, failure: NonNullable<Report['failure']>, caps: C
   return [
     heading('❌', report, 'failed', caps),
     `${what} failed ${prose(during(failure.phase))}. ${prose(shorten(failure.aftermath, caps.text))}`,
+    failure.code === LIMIT ? reason(failure, caps) : undefined,
     card([...place(report), ['Failed', moment(report)]]),
     findingsPart(grave(report), caps)
   ]
+}
+
+/** Says which pull request to close, and has to be read where one works on pull requests. */
+const LIMIT = 'too-many-previews'
+
+function reason({ message, remedy = '' }: NonNullable<Report['failure']>, caps: Caps): string {
+  return [message, remedy].map(text => prose(shorten(text, caps.text))).join('<br>➜ ')
 }
 
 const TITLES: Partial<Record<Report['result'], string>> = {
@@ -42,9 +50,17 @@ function place(report: Report): readonly Row[] {
   const url = address(report)
   if (url === undefined) return []
   if (failure !== undefined && LATE.has(failure.phase)) return [['Preview', url]]
-  if (release === undefined) return [['Preview', `${url}, as the last successful deploy left it`]]
+  if (failure?.code === LIMIT) return []
+  if (release === undefined)
+    return [
+      ['Preview', url],
+      ['Shows', 'what the last successful deploy left, if there was one']
+    ]
   if (release.previousId === undefined && !release.recorded)
     return [['Preview', 'not there yet: this was the first deploy']]
   const before = release.previousSha
-  return [['Preview', before === undefined ? url : `${url}, still of ${earlierCommit(report, before)}`]]
+  return [
+    ['Preview', url],
+    ['Still of', before === undefined ? undefined : earlierCommit(report, before)]
+  ]
 }

@@ -28,10 +28,10 @@ export function cleanupSection(report: Report, caps: Caps): string | undefined {
     failures.length === 0 ? undefined : `#### ${formatPlural(failed.length, 'preview')} could not be removed`,
     failures.join('\n'),
     andMore(failed.length, failures.length, caps),
-    removed.length === 0 ? undefined : `#### ${formatPlural(removed.length, 'preview')} removed`,
+    removed.length === 0 || failed.length === 0 ? undefined : `#### ${formatPlural(removed.length, 'preview')} removed`,
     rows.length === 0
       ? undefined
-      : table(['Of', 'Why', 'Files', 'Size', 'Was at'], ['left', 'left', 'right', 'right', 'left'], rows),
+      : table(['Pull request', 'Why', 'Files', 'Size', 'Was at'], ['left', 'left', 'right', 'right', 'left'], rows),
     andMore(removed.length, rows.length, caps),
     stay(report, kept, caps)
   )
