@@ -60,6 +60,8 @@ export interface DeleteFailure {
 export interface ObjectStore {
   /** All objects whose key starts with `prefix`, in UTF-8 byte order of the keys. */
   list(prefix: string): AsyncIterable<ListedObject>
+  /** The folders whose names start with `start`, each ending in a slash: `previews/pr-` → `previews/pr-1/`, … */
+  folders(start: string): Promise<readonly string[]>
   /** `undefined` when there is no such object. */
   head(key: string): Promise<StoredObject | undefined>
   /** Stores the file and gives back the ETag that S3 answered with. */

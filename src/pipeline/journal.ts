@@ -14,6 +14,7 @@ export type Phase =
   | 'state'
   | 'prune'
   | 'wait'
+  | 'cleanup'
 
 /** What happens to the site when a run fails in that phase, in one sentence. */
 const aftermaths: Readonly<Record<Phase, string>> = {
@@ -30,6 +31,8 @@ const aftermaths: Readonly<Record<Phase, string>> = {
   state:
     'The new files are all in place, but the release could not be recorded. The next run finds out by itself what is there.',
   prune: 'The release is live; some files of releases that are no longer kept are still in the bucket.',
+  cleanup:
+    'Part of a preview may be removed, part may still be there. The next clean-up goes on from here; production was not touched.',
   wait: 'The release is live, and CloudFront has been told; until it is done, edges may answer with old copies.'
 }
 
@@ -81,6 +84,26 @@ export class Journal {
     this.planAgain()
     this.planFindings.push({ level: 'notice', title: 'Superseded by a later run', message })
     const { changes: _, counts: __, history: ___, ...facts } = this.#facts
+    this.#facts = facts
+  }
+
+  /** Adds to what is known of the preview. */
+  preview(facts: Partial<NonNullable<Report['preview']>>): void {
+    const { preview } = this.#facts
+    if (preview !== undefined) this.note({ preview: { ...preview, ...facts } })
+  }
+
+  /** A finding of which there is one at most: a later one with the same id takes its place. */
+  hint(finding: Finding): void {
+    const known = this.findings.findIndex(({ id }) => id !== undefined && id === finding.id)
+    if (known === -1) this.findings.push(finding)
+    else this.findings[known] = finding
+  }
+
+  /** Forgets what was planned and transferred: it is undone. */
+  startAnew(): void {
+    this.planAgain()
+    const { changes: _, counts: __, history: ___, transfer: ____, release: _____, ...facts } = this.#facts
     this.#facts = facts
   }
 
