@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { seeded } from '../e2e/helpers/random.ts'
-import { type Asked, type Engine, hasNjs, inNjs, inVm, routerFor, shipped } from './engines.ts'
+import { type Asked, type Engine, type Given, hasNjs, inNjs, inVm, routerFor, shipped } from './engines.ts'
 
 const NOT_FOUND = 404
 const DOMAIN = 'example.com'
 const PR7 = 'pr-7.example.com'
 
 /** host, path, where it leads: the path that the bucket is asked for, or 404 */
-type Row = readonly [host: string, path: string, leadsTo: string | typeof NOT_FOUND]
+type Row = readonly [host: string, path: string, leadsTo: string | 404]
 
 const singlePage: readonly Row[] = [
   // Production: paths without an extension are the application's.
@@ -212,9 +212,7 @@ describe.each(engines)('the router in %s', (_, engine) => {
       code,
       rows.map(([host, path]) => ({ host, path }))
     )
-    const led = rows.map(
-      ([host, path], index): Row => [host, path, given[index]?.uri ?? given[index]?.statusCode ?? -1]
-    )
+    const led = rows.map(([host, path], index): Row => [host, path, leadsTo(given[index])])
     expect(led).toEqual(rows)
   })
 
@@ -345,7 +343,7 @@ describe.each(engines)('the router in %s', (_, engine) => {
     const given = engine(shipped, asked)
 
     const led = { production: 0, preview: 0, nowhere: 0 }
-    const wrong = asked.flatMap((request, index) => {
+    const wrong = asked.flatMap((request, index): unknown[] => {
       const { uri, statusCode } = given[index] ?? {}
       const number = /^pr-([1-9]\d{0,9})\.example\.com\.?(?::\d*)?$/i.exec(request.host)?.[1]
       if (uri === undefined) {
@@ -367,6 +365,11 @@ describe.each(engines)('the router in %s', (_, engine) => {
     for (const count of Object.values(led)) expect(count).toBeGreaterThan(1000)
   })
 })
+
+/** A path, or 404; whatever else a function may say is wrong. */
+function leadsTo(given: Given | undefined): Row[2] {
+  return given?.uri ?? (given?.statusCode === NOT_FOUND ? NOT_FOUND : JSON.stringify(given ?? 'nothing'))
+}
 
 function keyOf(uri: string, times: number): string {
   let bytes = Buffer.from(uri).toString('latin1')
