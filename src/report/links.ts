@@ -55,7 +55,7 @@ export function pullRequestUrl(report: Pick<Report, 'run'>, number: number | str
 
 function repositoryUrl({ run }: Pick<Report, 'run'>): string | undefined {
   if (run.serverUrl === undefined || run.repository === undefined) return undefined
-  return `${run.serverUrl.replace(/\/+$/, '')}/${run.repository.split('/').map(encodeURIComponent).join('/')}`
+  return `${run.serverUrl.replace(/\/+$/, '')}/${run.repository.toWellFormed().split('/').map(encodeURIComponent).join('/')}`
 }
 
 function consoleHost(region: string): string {
