@@ -143,12 +143,10 @@ function unreachable(error: RequestError): ActionError {
   })
 }
 
-/** Errors of connections often say nothing themselves, but name a code or a cause. */
+/** The innermost cause: what is around it says that fetching failed. Some errors of connections have only a code. */
 function reasonOf(error: unknown): string {
   const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown }
-  return (
-    messageOf(error) || (typeof code === 'string' ? code : cause === undefined ? 'no reason given' : reasonOf(cause))
-  )
+  return cause === undefined ? messageOf(error) || String(code) : reasonOf(cause)
 }
 
 /** `POST /repos/octo-org/example/deployments` */
