@@ -86,7 +86,7 @@ function cleanupLines({ cleanup }: Report): readonly string[] {
   return [
     ...failed
       .slice(0, LISTED_FILES)
-      .map(({ number, message }) => `  ! #${number}: could not be removed: ${shorten(message, LONGEST_TEXT)}`),
+      .map(({ number, message }) => `  ! #${number} could not be removed: ${shorten(message, LONGEST_TEXT)}`),
     ...more(failed.length - LISTED_FILES),
     ...removed
       .slice(0, LISTED_FILES)
