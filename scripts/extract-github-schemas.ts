@@ -101,6 +101,8 @@ function schema(value: unknown): unknown {
     if (name === 'nullable' || remarks.includes(name)) continue
     converted[name] = name === 'properties' ? mapped(record(part)) : name === 'enum' ? part : schema(part)
   }
+  // An address that is absent is sent as its default, which is none.
+  if (source.format === 'uri' && source.default === '') return { anyOf: [converted, { const: '' }] }
   if (source.nullable !== true) return converted
   if (Array.isArray(converted.enum)) converted.enum = [...converted.enum, null]
   if (typeof converted.type === 'string') return { ...converted, type: [converted.type, 'null'] }
