@@ -118,6 +118,10 @@ describe('two runs at once leave one comment', () => {
     const left = lab.repository.comments(7)
     expect(left).toHaveLength(1)
     expect([body('one'), body('two')]).toContain(left[0]?.body)
+    const ids = lab.server.requests.flatMap(({ operation, reply }) =>
+      operation === 'issues/create-comment' ? [(reply as { readonly id: number }).id] : []
+    )
+    expect(left[0]?.id).toBe(Math.min(...ids))
     for (const { url } of urls) expect(url).toContain(`#issuecomment-${left[0]?.id}`)
   })
 })
