@@ -129,7 +129,8 @@ function placeBelowDomain(path) {
 function rewritten(uri, path, place) {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const isFile = name.indexOf('.') !== -1 || path.indexOf('/.well-known/') === 0
-  if (!isFile && place.routing === 'spa') return `${place.home}index.html`
+  // Of `/` where no site is, too: to whom may list the bucket, S3 would answer with a listing.
+  if (!isFile && (place.routing === 'spa' || path === place.home)) return `${place.home}index.html`
   if (!isFile && place.routing === 'pages') return place.before + uri + (name === '' ? 'index.html' : '/index.html')
   return place.before + uri
 }

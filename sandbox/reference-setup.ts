@@ -72,12 +72,7 @@ export function createReferenceSetup(
  */
 export function createPreviewSetup(s3: S3Store, cloudFront: CloudFront, options: PreviewSetupOptions): ReferenceSetup {
   const { domain, sites = [{}], distribution: variations = {} } = options
-  const previewHost = `pr-{number}.${domain}`
-  const code = withRouterOptions(
-    readFileSync(join(import.meta.dirname, '../edge/router.js'), 'utf8'),
-    sites.map(site => ({ ...defaultRouterSite, previewHost, ...site }))
-  )
-  const arn = cloudFront.functions.install(`router-${domain.replaceAll('.', '-')}`, code)
+  const arn = cloudFront.functions.install(`router-${domain.replaceAll('.', '-')}`, routerCode(domain, sites))
   const setup = createReferenceSetup(s3, cloudFront, {
     ...options,
     distribution: { fallback: { errorCodes: [] }, ...variations }
@@ -89,6 +84,16 @@ export function createPreviewSetup(s3: S3Store, cloudFront: CloudFront, options:
   return setup
 }
 
+/** The router as it is shipped, with options for these sites; previews are at `pr-{number}.DOMAIN` when they don't say. */
+export function routerCode(domain: string, sites: readonly Partial<RouterSite>[]): string {
+  const shipped = readFileSync(join(import.meta.dirname, '../edge/router.js'), 'utf8')
+  const previewHost = `pr-{number}.${domain}`
+  return withRouterOptions(
+    shipped,
+    sites.map(site => ({ ...defaultRouterSite, previewHost, ...site }))
+  )
+}
+
 /** A behavior of its own for `/assets/*`, as people make one to cache it for longer. */
 function withAssets(config: DistributionConfig): DistributionConfig {
   const behaviors = config.CacheBehaviors?.Items ?? []
@@ -97,7 +102,11 @@ function withAssets(config: DistributionConfig): DistributionConfig {
   return { ...config, CacheBehaviors: listOf([...behaviors, assets]) }
 }
 
-function withRouter(config: DistributionConfig, arn: string): DistributionConfig {
+/** The same with the router on every behavior that leads to the bucket. */
+export function withRouter<C extends Pick<DistributionConfig, 'DefaultCacheBehavior' | 'CacheBehaviors'>>(
+  config: C,
+  arn: string
+): C {
   const FunctionAssociations = listOf(
     (['viewer-request', 'viewer-response'] as const).map(EventType => ({ FunctionARN: arn, EventType }))
   )

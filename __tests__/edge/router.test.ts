@@ -166,6 +166,9 @@ const noPreviews: readonly Row[] = [
 const oddOptions: readonly Row[] = [
   [PR7, '/app.js', NOT_FOUND],
   [DOMAIN, '/orders', '/orders'],
+  // Never the bucket itself, which would list its keys.
+  [DOMAIN, '/', '/index.html'],
+  [DOMAIN, '//', '/index.html'],
   [DOMAIN, '/shop', '/shop/index.html'],
   [DOMAIN, '/shop/orders', '/shop/index.html'],
   [DOMAIN, '/shop/pr-7/orders', '/shop/pr-7/index.html'],

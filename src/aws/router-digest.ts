@@ -1,2 +1,2 @@
 /** Of the code of `edge/router.js`; written by `npm run generate`. */
-export const routerDigest = '2a024b2a8f239df0f208aceca38e55fbda4539ec818049e32cf663a48ff720d0'
+export const routerDigest = '57c4abebdabf4b7fc9bff4f0b83779343fbf000d365fd32661b77f69c3f58938'

@@ -186,10 +186,13 @@ function passEverything(config: Parameters<NonNullable<LabOptions['config']>>[0]
 }
 
 test('two requests to one function share nothing', async () => {
-  const lab = await labWith({
-    'viewer-request':
-      'globalThis.seen = (globalThis.seen || 0) + 1; return { statusCode: 200, body: String(globalThis.seen) }'
-  })
-  const texts = [await lab.get('/'), await lab.get('/')].map(({ text }) => text)
-  expect(texts).toEqual(['1', '1'])
+  const count = 'let seen = 0; function counted() { seen += 1; return String(seen) }'
+  const tell = (text: string) => `return { statusCode: 200, body: ${text} }`
+  const lab = await labWith({ 'viewer-request': `${tell('counted()')} }\n${count}\nfunction other() {` })
+  expect([(await lab.get('/')).text, (await lab.get('/')).text]).toEqual(['1', '1'])
+
+  for (const leave of ['globalThis.seen = 1', 'Array.prototype.seen = 1', 'JSON.parse = null', 'Object.seen = 1']) {
+    const another = await labWith({ 'viewer-request': `${leave}; ${tell("'left'")}` })
+    expect((await another.get('/')).cache).toBe('FunctionExecutionError')
+  }
 })
