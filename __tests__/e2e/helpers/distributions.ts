@@ -248,13 +248,6 @@ export const arrangements: readonly Arrangement[] = [
     queries: ['?v=1']
   },
   {
-    name: 'the router, a single page, with edge-cache',
-    distribution: routed({}),
-    access: { listBucket: true },
-    inputs: { 'edge-cache': 'true' },
-    queries: ['?v=1']
-  },
-  {
     name: 'the router, many pages, with edge-cache',
     distribution: routed({ routing: 'pages' }),
     access: { listBucket: true },
