@@ -254,7 +254,7 @@ function routePreview(context: RunContext, { command, hasPreviews }: Wish, numbe
         'Set `preview-url`, like "https://pr-{number}.example.com" or "https://example.com/previews/pr-{number}/".'
     })
   }
-  if (number === undefined && context.triggeringRun === undefined) {
+  if (number === undefined && (context.triggeringRun === undefined || command === 'plan')) {
     throw new ActionError(
       'pr-number-needed',
       `On ${context.event ?? 'a run'}, nothing tells which pull request is meant.`,

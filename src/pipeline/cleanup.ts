@@ -150,9 +150,8 @@ function distributionsOf(aws: Connections, inputs: Inputs, preview: Preview, jou
       return await findDistributions(aws.cdn, cdn, destination.bucket, [])
     } catch (error) {
       if (!(error instanceof ActionError)) throw error
-      journal.hint({
+      journal.hint('distribution', {
         level: 'warning',
-        id: 'preview-distribution',
         title: 'No distribution was invalidated',
         message: `Edges may go on showing what they hold of removed previews. ${error.message}`,
         ...(error.remedy !== undefined && { remedy: error.remedy })

@@ -46,6 +46,7 @@ export class Journal {
   /** Findings of the plan, which may be made more than once. */
   planFindings: Finding[] = []
   invalidations: InvalidationReport[] = []
+  readonly #hints = new Map<string, Finding>()
   readonly #startedAt: Date
   #facts: Partial<Report> & Pick<Report, 'command' | 'target' | 'run'>
 
@@ -93,11 +94,9 @@ export class Journal {
     if (preview !== undefined) this.note({ preview: { ...preview, ...facts } })
   }
 
-  /** A finding of which there is one at most: a later one with the same id takes its place. */
-  hint(finding: Finding): void {
-    const known = this.findings.findIndex(({ id }) => id !== undefined && id === finding.id)
-    if (known === -1) this.findings.push(finding)
-    else this.findings[known] = finding
+  /** A finding of which there is one at most: a later one about the same takes its place. */
+  hint(about: string, finding: Finding): void {
+    this.#hints.set(about, finding)
   }
 
   /** Forgets what was planned and transferred: it is undone. */
@@ -145,7 +144,7 @@ export class Journal {
       startedAt: this.#startedAt.toISOString(),
       durationMs: now.getTime() - this.#startedAt.getTime(),
       invalidations: this.invalidations,
-      findings: [...this.findings, ...this.planFindings]
+      findings: [...this.findings, ...this.planFindings, ...this.#hints.values()]
     }
   }
 }

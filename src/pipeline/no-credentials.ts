@@ -23,7 +23,6 @@ export function withoutCredentials(error: unknown): Finding {
   const why = error instanceof ActionError ? ` ${error.message}` : ''
   return {
     level: 'notice',
-    id: 'no-credentials',
     title: 'No access to AWS',
     message: `The site was built and checked, and neither compared nor deployed: this run has no access to AWS, as runs for pull requests from forks and of Dependabot have none.${why}`,
     remedy:

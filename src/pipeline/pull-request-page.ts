@@ -33,7 +33,7 @@ export class PullRequestPage {
   async isClosed(number: number): Promise<boolean | undefined> {
     return this.#ask('Whether the pull request is still open', async ({ pullRequests }) => {
       const found = await pullRequests.find(number)
-      return found === undefined || found.state === 'closed'
+      return found?.state === 'closed'
     })
   }
 
@@ -93,7 +93,7 @@ export class PullRequestPage {
     } catch (error) {
       if (!(error instanceof ActionError)) throw error
       this.#refusals.push({ what, error })
-      this.#journal.hint(hintOf(this.#refusals))
+      this.#journal.hint('github', hintOf(this.#refusals))
       return undefined
     }
   }
@@ -109,7 +109,6 @@ function hintOf(refusals: readonly Refusal[]): Finding {
   const remedies = new Set([...errors.values()].flatMap(error => (error instanceof ActionError && error.remedy) || []))
   return {
     level: isPermission ? 'notice' : 'warning',
-    id: 'github',
     title: isPermission ? 'A permission on GitHub is missing' : 'GitHub could not be asked or told',
     message: `${left.join(', ')}: left out. ${[...errors.keys()].join(' ')}`,
     ...(remedies.size > 0 && { remedy: [...remedies].join('\n') })
