@@ -2,8 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { contextOf, loadContext, type Route, route } from '../src/context.ts'
+import { contextOf, loadContext, type Route, route, type Wish } from '../src/context.ts'
 import { ActionError } from '../src/errors.ts'
+import type { Target } from '../src/inputs.ts'
 import type { Command } from '../src/report/model.ts'
 
 const github = {
@@ -41,7 +42,7 @@ describe('the context', () => {
       ref: 'refs/heads/main',
       defaultBranch: 'main',
       pullRequest: undefined,
-      triggeringEvent: undefined,
+      triggeringRun: undefined,
       runId: 30433642,
       runAttempt: 2,
       runNumber: 17,
@@ -82,7 +83,7 @@ describe('the context', () => {
       ref: undefined,
       defaultBranch: undefined,
       pullRequest: undefined,
-      triggeringEvent: undefined,
+      triggeringRun: undefined,
       runId: undefined,
       runAttempt: 1,
       runNumber: undefined,
@@ -106,17 +107,25 @@ describe('the context', () => {
 })
 
 describe('the route', () => {
-  type Answer = Route['kind'] | 'production-from-pull-request' | 'target-needed'
+  type Answer =
+    | Route['kind']
+    | 'production-from-pull-request'
+    | 'target-needed'
+    | 'preview-url-needed'
+    | 'pr-number-needed'
+    | 'other-pull-request'
 
   function answer(
     event: string | undefined,
-    target: 'auto' | 'production',
+    target: Target,
     command: Command,
     payload: unknown = { repository },
-    ref = 'refs/heads/main'
+    ref = 'refs/heads/main',
+    previews: Pick<Wish, 'hasPreviews' | 'pullRequest'> = { hasPreviews: false, pullRequest: undefined }
   ): Answer {
+    const context = contextOf({ ...github, GITHUB_EVENT_NAME: event, GITHUB_REF: ref }, payload)
     try {
-      return route(contextOf({ ...github, GITHUB_EVENT_NAME: event, GITHUB_REF: ref }, payload), target, command).kind
+      return route(context, { command, target, ...previews }).kind
     } catch (error) {
       if (error instanceof ActionError) return error.code as Answer
       throw error
@@ -213,9 +222,84 @@ describe('the route', () => {
     expect(answer(event, target, command, payload, ref)).toBe(expected)
   })
 
+  /** Where there are previews. The last column: the pull request that the answer is about. */
+  const withPreviews: readonly (readonly [
+    string | undefined,
+    Target,
+    Command,
+    unknown,
+    number | undefined,
+    Answer,
+    number?
+  ])[] = [
+    ['pull_request', 'auto', 'deploy', pullRequestPayload('opened'), undefined, 'preview', 7],
+    ['pull_request', 'auto', 'deploy', pullRequestPayload('synchronize', 'somebody/site'), undefined, 'preview', 7],
+    ['pull_request', 'preview', 'deploy', pullRequestPayload('reopened'), 7, 'preview', 7],
+    ['pull_request', 'auto', 'plan', pullRequestPayload('opened'), undefined, 'plan'],
+    ['pull_request', 'preview', 'plan', pullRequestPayload('opened'), undefined, 'plan', 7],
+    ['pull_request', 'auto', 'rollback', pullRequestPayload('opened'), undefined, 'plan'],
+    ['pull_request', 'production', 'deploy', pullRequestPayload('opened'), undefined, 'production-from-pull-request'],
+    ['pull_request', 'auto', 'deploy', pullRequestPayload('opened'), 8, 'other-pull-request'],
+    ['pull_request', 'auto', 'cleanup', pullRequestPayload('closed'), 8, 'other-pull-request'],
+    ['pull_request_target', 'preview', 'deploy', pullRequestPayload('opened'), 8, 'other-pull-request'],
+    ['pull_request_target', 'preview', 'deploy', pullRequestPayload('opened'), undefined, 'preview', 7],
+    ['pull_request_target', 'auto', 'deploy', pullRequestPayload('opened'), undefined, 'target-needed'],
+
+    ['pull_request', 'auto', 'deploy', closed, undefined, 'cleanup', 7],
+    ['pull_request', 'preview', 'deploy', merged, undefined, 'cleanup', 7],
+    ['pull_request', 'auto', 'cleanup', closed, undefined, 'cleanup', 7],
+    ['pull_request', 'production', 'deploy', merged, undefined, 'skip'],
+    ['pull_request', 'production', 'cleanup', merged, undefined, 'skip'],
+    ['pull_request', 'auto', 'plan', closed, undefined, 'skip'],
+    ['pull_request', 'auto', 'rollback', closed, undefined, 'skip'],
+
+    ['pull_request', 'auto', 'cleanup', pullRequestPayload('labeled'), undefined, 'cleanup', 7],
+    ['schedule', 'auto', 'cleanup', undefined, undefined, 'sweep'],
+    ['workflow_dispatch', 'auto', 'cleanup', undefined, undefined, 'sweep'],
+    ['push', 'auto', 'cleanup', undefined, undefined, 'sweep'],
+    ['workflow_dispatch', 'auto', 'cleanup', undefined, 12, 'cleanup', 12],
+
+    ['workflow_dispatch', 'auto', 'deploy', undefined, 12, 'preview', 12],
+    ['workflow_dispatch', 'preview', 'deploy', undefined, 12, 'preview', 12],
+    ['workflow_dispatch', 'auto', 'plan', undefined, 12, 'plan', 12],
+    ['workflow_dispatch', 'preview', 'deploy', undefined, undefined, 'pr-number-needed'],
+    ['push', 'preview', 'deploy', undefined, undefined, 'pr-number-needed'],
+    ['workflow_run', 'preview', 'deploy', afterPullRequest, undefined, 'preview'],
+    ['workflow_run', 'preview', 'plan', afterPullRequest, undefined, 'pr-number-needed'],
+    ['workflow_run', 'auto', 'deploy', afterPullRequest, undefined, 'target-needed'],
+    ['issue_comment', 'preview', 'deploy', comment, 7, 'preview', 7],
+    [undefined, 'preview', 'deploy', {}, 7, 'preview', 7],
+
+    ['push', 'auto', 'deploy', undefined, undefined, 'production'],
+    ['workflow_dispatch', 'auto', 'deploy', undefined, undefined, 'production'],
+    ['push', 'auto', 'plan', undefined, undefined, 'plan']
+  ]
+  test.each(withPreviews.map(row => [row.slice(0, 3).join(' '), row] as const))('with previews: %s, %#', (_, row) => {
+    const [event, target, command, payload, pullRequest, expected, number] = row
+    const previews = { hasPreviews: true, pullRequest }
+    expect(answer(event, target, command, payload, undefined, previews)).toBe(expected)
+    if (number === undefined) return
+    const context = contextOf({ ...github, GITHUB_EVENT_NAME: event }, payload ?? { repository })
+    expect(route(context, { command, target, ...previews })).toMatchObject({ number })
+  })
+
+  test.each([
+    ['pull_request', 'preview', pullRequestPayload('opened'), undefined],
+    ['workflow_run', 'preview', afterPullRequest, undefined],
+    ['workflow_dispatch', 'auto', undefined, 7]
+  ] as const)('a preview that has no address: %s, target %s', (event, target, payload, pullRequest) => {
+    const previews = { hasPreviews: false, pullRequest }
+    expect(answer(event, target, 'deploy', payload, undefined, previews)).toBe('preview-url-needed')
+  })
+
   test('says why', () => {
     const reason = (env: Record<string, string>, payload: unknown) =>
-      route(contextOf({ ...github, ...env }, payload), 'auto', 'deploy').reason
+      route(contextOf({ ...github, ...env }, payload), {
+        command: 'deploy',
+        target: 'auto',
+        hasPreviews: false,
+        pullRequest: undefined
+      }).reason
     expect(reason({ GITHUB_EVENT_NAME: 'push' }, { repository })).toBe('main, the default branch, was pushed')
     expect(reason({ GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/tags/v2' }, {})).toBe('the tag v2 was pushed')
     expect(reason({ GITHUB_EVENT_NAME: 'pull_request' }, closed)).toBe('pull request #7 was closed')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Report } from '../src/report/model.ts'
 import type { LogEntry } from './aws/request-log.ts'
 import { REPOSITORY } from './example-workspace.ts'
+import type { RequestEntry } from './github/requests.ts'
 import type { Sandbox } from './index.ts'
 import type { ReferenceSetup } from './reference-setup.ts'
 import type { GitHubContext, TriggeringEvent } from './runner/environment.ts'
@@ -17,7 +18,7 @@ export interface DeployOptions extends Pick<RunOptions, 'signal' | 'onLine' | 'o
   readonly env?: Readonly<Record<string, string>>
   /** A push to the default branch when absent. */
   readonly event?: TriggeringEvent
-  /** Beside sha, run id and run number. */
+  /** Beside sha, run id, run number, GitHub's addresses and a token that may comment and make Deployments. */
   readonly github?: GitHubContext
   /** Debug logging is on. */
   readonly debug?: boolean
@@ -30,6 +31,8 @@ export interface Deploy extends RunResult {
   readonly report?: Report
   /** What reached AWS, in order of arrival. */
   readonly requests: readonly LogEntry[]
+  /** What reached GitHub, in order of arrival. */
+  readonly githubRequests: readonly RequestEntry[]
 }
 
 /** Runs the shipped bundle on the runner against the sandbox, as a workflow would. */
@@ -38,6 +41,7 @@ export async function deploy(sandbox: Sandbox, setup: ReferenceSetup, options: D
   const sha = String(run).repeat(40).slice(0, 40)
   const temp = await mkdtemp(join(tmpdir(), 'deploy-'))
   const before = sandbox.aws.log.entries.length
+  const githubBefore = sandbox.github.requests.length
   try {
     const result = await runAction({
       ...how,
@@ -54,11 +58,20 @@ export async function deploy(sandbox: Sandbox, setup: ReferenceSetup, options: D
           repository: { full_name: 'octo-org/example', default_branch: 'main' }
         }
       },
-      github: { sha, runId: String(1_000_000_000 + run), runNumber: String(run), ...github }
+      github: {
+        sha,
+        runId: String(1_000_000_000 + run),
+        runNumber: String(run),
+        apiUrl: sandbox.github.url,
+        serverUrl: sandbox.github.serverUrl,
+        token: sandbox.github.token(),
+        ...github
+      }
     })
     const report = await readReport(result.outputs.report)
     const requests = sandbox.aws.log.entries.slice(before)
-    return { ...result, requests, ...(report === undefined ? {} : { report }) }
+    const githubRequests = sandbox.github.requests.slice(githubBefore)
+    return { ...result, requests, githubRequests, ...(report === undefined ? {} : { report }) }
   } finally {
     await rm(temp, { recursive: true, force: true })
   }

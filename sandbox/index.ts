@@ -16,7 +16,14 @@ import type { EdgeClock } from './edge/clock.ts'
 import { type Edge, startEdge } from './edge/edge.ts'
 import { originFetch } from './edge/origins.ts'
 import type { BucketAccess } from './edge/s3-origin.ts'
-import { createReferenceSetup, type ReferenceSetup, type ReferenceSetupOptions } from './reference-setup.ts'
+import { type GitHubServer, type GitHubServerOptions, startGitHubServer } from './github/server.ts'
+import {
+  createPreviewSetup,
+  createReferenceSetup,
+  type PreviewSetupOptions,
+  type ReferenceSetup,
+  type ReferenceSetupOptions
+} from './reference-setup.ts'
 import { type Visit, visit } from './visit.ts'
 
 export interface SandboxOptions {
@@ -32,12 +39,14 @@ export interface SandboxOptions {
   readonly origins?: Readonly<Record<string, string>>
   /** Roles that GitHub's OIDC tokens may be exchanged for. */
   readonly roles?: readonly TrustedRole[]
+  /** Whether it is github.com, as when absent, or an Enterprise Server. */
+  readonly github?: GitHubServerOptions
   /** Ports; any free ones when absent. */
   readonly awsPort?: number
   readonly edgePort?: number
 }
 
-/** AWS and its edge, on loopback. */
+/** AWS, its edge and GitHub, on loopback. */
 export interface Sandbox {
   /** The server of all APIs: its request log, denials and faults. */
   readonly aws: AwsServer
@@ -49,9 +58,13 @@ export interface Sandbox {
   readonly edge: Edge
   /** For roles; see `startOidcEndpoint`. */
   readonly oidc: OidcIssuer
-  /** What a program needs to use this AWS: endpoint, access key, region. */
+  /** GitHub's API, with the repository octo-org/example. */
+  readonly github: GitHubServer
+  /** What a program needs to use this AWS and this GitHub: addresses, access key, region. */
   readonly env: Readonly<Record<string, string>>
   createReferenceSetup(options: ReferenceSetupOptions): ReferenceSetup
+  /** With the router on every behavior of the bucket, and `*.DOMAIN` for previews. */
+  createPreviewSetup(options: PreviewSetupOptions): ReferenceSetup
   /** The address at which a browser on this machine sees `https://HOST/path`. */
   edgeUrl(host: string, path?: string): string
   /** Asks the edge as a visitor of `host` does; see `visit`. */
@@ -69,6 +82,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     edgeClock,
     origins = {},
     roles = [],
+    github: how,
     awsPort,
     edgePort
   } = options
@@ -111,6 +125,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(edgeClock === undefined ? {} : { clock: edgeClock }),
     ...(edgePort === undefined ? {} : { port: edgePort })
   })
+  const github = await startGitHubServer(how)
+  github.repository('octo-org/example')
   return {
     aws,
     s3: s3.store,
@@ -120,22 +136,29 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     loadBalancers,
     edge,
     oidc,
+    github,
     env: {
       AWS_ENDPOINT_URL: aws.url,
       AWS_ACCESS_KEY_ID: aws.accessKeyId,
       AWS_SECRET_ACCESS_KEY: aws.secretAccessKey,
-      AWS_REGION: SANDBOX_REGION
+      AWS_REGION: SANDBOX_REGION,
+      GITHUB_API_URL: github.url
     },
     createReferenceSetup(setup) {
       const created = createReferenceSetup(s3.store, cloudFront, { region: SANDBOX_REGION, ...setup })
       if (setup.access !== undefined) access[created.bucket.name] = setup.access
       return created
     },
+    createPreviewSetup(setup) {
+      const created = createPreviewSetup(s3.store, cloudFront, { region: SANDBOX_REGION, ...setup })
+      access[created.bucket.name] = { listBucket: true, ...setup.access }
+      return created
+    },
     edgeUrl: (host, path) => edge.urlOf(host, path),
     visit: (host, path, headers) => visit(edge.url, host, path, headers),
     async close() {
       cloudFront.close()
-      await Promise.all([aws.close(), edge.close()])
+      await Promise.all([aws.close(), edge.close(), github.close()])
     }
   }
 }

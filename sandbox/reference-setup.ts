@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CacheBehavior, DistributionConfig } from '@aws-sdk/client-cloudfront'
+import { defaultRouterSite, type RouterSite, withRouterOptions } from '../edge/options.ts'
 import type { CloudFront } from './aws/cloudfront/cloudfront.ts'
-import { type SiteDistributionOptions, siteDistribution } from './aws/cloudfront/site-distribution.ts'
+import { listOf, type SiteDistributionOptions, siteDistribution } from './aws/cloudfront/site-distribution.ts'
 import type { Bucket, S3Store } from './aws/s3/store.ts'
 import type { BucketAccess } from './edge/s3-origin.ts'
 
@@ -14,6 +18,11 @@ export interface ReferenceSetupOptions {
   readonly access?: BucketAccess
   /** Whatever else should be otherwise. */
   readonly distribution?: Partial<Omit<SiteDistributionOptions, 'bucket' | 'region' | 'aliases'>>
+}
+
+export interface PreviewSetupOptions extends ReferenceSetupOptions {
+  /** What the router is told of; when absent one single-page site with previews at `pr-{number}.DOMAIN`. */
+  readonly sites?: readonly Partial<RouterSite>[]
 }
 
 export interface ReferenceSetup {
@@ -54,4 +63,59 @@ export function createReferenceSetup(
     })
   )
   return { domain, bucket, region, distributionId: id, distributionDomain: value.DomainName ?? '' }
+}
+
+/**
+ * The set-up with previews: `*.DOMAIN` as a second alias, `edge/router.js` on every behavior that leads to the bucket,
+ * `/assets/*` among them, no error responses, and leave for CloudFront to list the bucket, so that what is missing is
+ * 404.
+ */
+export function createPreviewSetup(s3: S3Store, cloudFront: CloudFront, options: PreviewSetupOptions): ReferenceSetup {
+  const { domain, sites = [{}], distribution: variations = {} } = options
+  const arn = cloudFront.functions.install(`router-${domain.replaceAll('.', '-')}`, routerCode(domain, sites))
+  const setup = createReferenceSetup(s3, cloudFront, {
+    ...options,
+    distribution: { fallback: { errorCodes: [] }, ...variations }
+  })
+  cloudFront.changeDistribution(setup.distributionId, config => ({
+    ...withRouter(withAssets(config), arn),
+    Aliases: listOf([domain, `*.${domain}`])
+  }))
+  return setup
+}
+
+/** The router as it is shipped, with options for these sites; previews are at `pr-{number}.DOMAIN` when they don't say. */
+export function routerCode(domain: string, sites: readonly Partial<RouterSite>[]): string {
+  const shipped = readFileSync(join(import.meta.dirname, '../edge/router.js'), 'utf8')
+  const previewHost = `pr-{number}.${domain}`
+  return withRouterOptions(
+    shipped,
+    sites.map(site => ({ ...defaultRouterSite, previewHost, ...site }))
+  )
+}
+
+/** A behavior of its own for `/assets/*`, as people make one to cache it for longer. */
+function withAssets(config: DistributionConfig): DistributionConfig {
+  const behaviors = config.CacheBehaviors?.Items ?? []
+  const { TargetOriginId, ViewerProtocolPolicy, Compress, CachePolicyId } = config.DefaultCacheBehavior ?? {}
+  const assets = { PathPattern: '/assets/*', TargetOriginId, ViewerProtocolPolicy, Compress, CachePolicyId }
+  return { ...config, CacheBehaviors: listOf([...behaviors, assets]) }
+}
+
+/** The same with the router on every behavior that leads to the bucket. */
+export function withRouter<C extends Pick<DistributionConfig, 'DefaultCacheBehavior' | 'CacheBehaviors'>>(
+  config: C,
+  arn: string
+): C {
+  const FunctionAssociations = listOf(
+    (['viewer-request', 'viewer-response'] as const).map(EventType => ({ FunctionARN: arn, EventType }))
+  )
+  const add = <B extends Pick<CacheBehavior, 'TargetOriginId'>>(behavior: B): B =>
+    behavior.TargetOriginId === 'site' ? { ...behavior, FunctionAssociations } : behavior
+  const { DefaultCacheBehavior: first, CacheBehaviors: others } = config
+  return {
+    ...config,
+    DefaultCacheBehavior: first && add(first),
+    CacheBehaviors: listOf((others?.Items ?? []).map(add))
+  }
 }

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { ActionError } from './errors.ts'
+import type { Target } from './inputs.ts'
+import type { HeadBranch } from './ports.ts'
 import type { Command } from './report/model.ts'
 
 /** The run that this is part of, as far as the environment tells; outside of GitHub it tells next to nothing. */
@@ -15,8 +17,8 @@ export interface RunContext {
   /** Without `refs/heads/`. */
   readonly defaultBranch: string | undefined
   readonly pullRequest: PullRequestContext | undefined
-  /** Under `workflow_run`: the event of the run before this one. */
-  readonly triggeringEvent: string | undefined
+  /** Under `workflow_run`: the run before this one. */
+  readonly triggeringRun: TriggeringRun | undefined
   /** Grows with every run in a repository, and stays the same when a run is repeated. */
   readonly runId: number | undefined
   /** From 1. */
@@ -29,6 +31,14 @@ export interface RunContext {
   readonly workflow: string | undefined
   readonly commitUrl: string | undefined
   readonly actor: string | undefined
+}
+
+/** The run that a `workflow_run` event comes after. Its artifacts and its pull request's number prove nothing; these do. */
+export interface TriggeringRun {
+  readonly event: string | undefined
+  readonly headSha: string | undefined
+  /** Where that commit lives, forks included. */
+  readonly head: HeadBranch | undefined
 }
 
 export interface PullRequestContext {
@@ -81,7 +91,7 @@ export function contextOf(env: Environment, payload: unknown): RunContext {
     ref: given(env.GITHUB_REF),
     defaultBranch: text(at(payload, 'repository', 'default_branch')),
     pullRequest,
-    triggeringEvent: text(at(payload, 'workflow_run', 'event')),
+    triggeringRun: triggeringRunOf(payload),
     runId,
     runAttempt,
     runNumber: wholeNumber(env.GITHUB_RUN_NUMBER),
@@ -116,6 +126,17 @@ function pullRequestOf(payload: unknown): PullRequestContext | undefined {
   }
 }
 
+function triggeringRunOf(payload: unknown): TriggeringRun | undefined {
+  if (at(payload, 'workflow_run') === undefined) return undefined
+  const owner = text(at(payload, 'workflow_run', 'head_repository', 'owner', 'login'))
+  const branch = text(at(payload, 'workflow_run', 'head_branch'))
+  return {
+    event: text(at(payload, 'workflow_run', 'event')),
+    headSha: text(at(payload, 'workflow_run', 'head_sha')),
+    head: owner !== undefined && branch !== undefined ? { owner, branch } : undefined
+  }
+}
+
 function at(value: unknown, ...path: readonly string[]): unknown {
   let here = value
   for (const name of path) {
@@ -137,10 +158,33 @@ function wholeNumber(value: string | undefined): number | undefined {
   return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined
 }
 
+/** The context of a run for the pull request with this head, whatever commit the run itself is at. */
+export function withHead(context: RunContext, headSha: string): RunContext {
+  const { repository, serverUrl } = context
+  return {
+    ...context,
+    sha: headSha,
+    commitUrl: repository === undefined ? undefined : `${serverUrl}/${repository}/commit/${headSha}`
+  }
+}
+
 /** What this run is going to do, and why, in a clause. */
 export interface Route {
-  readonly kind: 'production' | 'plan' | 'skip'
+  /** `cleanup` is of one preview, `sweep` of all that are due. */
+  readonly kind: 'production' | 'preview' | 'plan' | 'cleanup' | 'sweep' | 'skip'
+  /** The pull request that a preview, its plan or its clean-up is of; GitHub has to be asked when a preview's is not known. */
+  readonly number?: number
   readonly reason: string
+}
+
+/** What the inputs say about it. */
+export interface Wish {
+  readonly command: Command
+  readonly target: Target
+  /** `pr-number` */
+  readonly pullRequest: number | undefined
+  /** Whether `preview-url` is set. */
+  readonly hasPreviews: boolean
 }
 
 /** Events that somebody or something starts on purpose, whatever they run on. */
@@ -148,27 +192,44 @@ const deliberateEvents = ['workflow_dispatch', 'schedule', 'release', 'repositor
 
 /**
  * Decides by the event's payload, never by the ref: on `closed` after a merge, GITHUB_REF is the base branch.
- * The first row that fits counts; `rollback` goes the way of `deploy`.
+ * The first row that fits counts; `rollback` goes the way of `deploy` to production. "its" is the pull request of the
+ * payload or of `pr-number`.
  *
- * | event                                                    | target     | command | →                                        |
- * |----------------------------------------------------------|------------|---------|------------------------------------------|
- * | pull_request closed                                      | any        | any     | skip                                     |
- * | any                                                      | any        | plan    | plan                                     |
- * | pull_request, any other action                           | auto       | deploy  | plan                                     |
- * | about a pull request, or a workflow_run after such a one | production | deploy  | error: production-from-pull-request      |
- * | none: outside of GitHub Actions                          | any        | deploy  | production                               |
- * | any other                                                | production | deploy  | production                               |
- * | push to the default branch or a tag                      | auto       | deploy  | production                               |
- * | workflow_dispatch, schedule, release, repository_dispatch| auto       | deploy  | production                               |
- * | anything else                                            | auto       | deploy  | error: target-needed                     |
+ * | event                                                    | target     | command       | →                                   |
+ * |----------------------------------------------------------|------------|---------------|-------------------------------------|
+ * | pull_request of another number than `pr-number`          | any        | any           | error: other-pull-request           |
+ * | pull_request closed                                      | not production | cleanup   | cleanup                             |
+ * | pull_request closed, with `preview-url`                  | not production | deploy    | cleanup                             |
+ * | pull_request closed                                      | any        | any           | skip                                |
+ * | any                                                      | any        | cleanup       | cleanup of its preview, else sweep  |
+ * | any                                                      | preview, or `pr-number` | plan, deploy | plan, preview           |
+ * | any                                                      | any        | plan          | plan                                |
+ * | pull_request, any other action, with `preview-url`       | auto       | deploy        | preview                             |
+ * | pull_request, any other action                           | auto       | deploy        | plan                                |
+ * | about a pull request, or a workflow_run after such a one | production | deploy        | error: production-from-pull-request |
+ * | none: outside of GitHub Actions                          | any        | deploy        | production                          |
+ * | any other                                                | production | deploy        | production                          |
+ * | push to the default branch or a tag                      | auto       | deploy        | production                          |
+ * | workflow_dispatch, schedule, release, repository_dispatch| auto       | deploy        | production                          |
+ * | anything else                                            | auto       | deploy        | error: target-needed                |
  */
-export function route(context: RunContext, target: 'auto' | 'production', command: Command): Route {
+export function route(context: RunContext, wish: Wish): Route {
+  const { command, target } = wish
   const { event, pullRequest } = context
-  if (event === 'pull_request' && pullRequest?.action === 'closed') {
-    return { kind: 'skip', reason: `pull request #${pullRequest.number} was closed` }
+  const number = wish.pullRequest ?? pullRequest?.number
+  if (event?.startsWith('pull_request') && pullRequest !== undefined && number !== pullRequest.number) {
+    throw otherPullRequest(pullRequest.number, number)
   }
+  if (event === 'pull_request' && pullRequest?.action === 'closed') return routeClosed(pullRequest.number, wish)
+  if (command === 'cleanup') {
+    return number === undefined
+      ? { kind: 'sweep', reason: 'command is "cleanup"' }
+      : { kind: 'cleanup', number, reason: `command is "cleanup", for pull request #${number}` }
+  }
+  if (target === 'preview' || wish.pullRequest !== undefined) return routePreview(context, wish, number)
   if (command === 'plan') return { kind: 'plan', reason: 'command is "plan"' }
   if (event === 'pull_request' && target === 'auto') {
+    if (wish.hasPreviews && command === 'deploy') return routePreview(context, wish, number)
     const which = pullRequest === undefined ? 'a pull request' : `pull request #${pullRequest.number}`
     return { kind: 'plan', reason: `${which} is not deployed to production` }
   }
@@ -178,6 +239,35 @@ export function route(context: RunContext, target: 'auto' | 'production', comman
   if (event === 'push') return routePush(context)
   if (deliberateEvents.includes(event)) return { kind: 'production', reason: `the event is ${event}` }
   throw targetNeeded(`On ${event}, this action does not guess where to deploy.`)
+}
+
+function routeClosed(number: number, { command, target, hasPreviews }: Wish): Route {
+  const reason = `pull request #${number} was closed`
+  const hasPreview = command === 'cleanup' || (command === 'deploy' && hasPreviews)
+  return hasPreview && target !== 'production' ? { kind: 'cleanup', number, reason } : { kind: 'skip', reason }
+}
+
+function routePreview(context: RunContext, { command, hasPreviews }: Wish, number: number | undefined): Route {
+  if (!hasPreviews) {
+    throw new ActionError('preview-url-needed', 'A preview is asked for, and preview-url is not set.', {
+      remedy:
+        'Set `preview-url`, like "https://pr-{number}.example.com" or "https://example.com/previews/pr-{number}/".'
+    })
+  }
+  if (number === undefined && (context.triggeringRun === undefined || command === 'plan')) {
+    throw new ActionError(
+      'pr-number-needed',
+      `On ${context.event ?? 'a run'}, nothing tells which pull request is meant.`,
+      {
+        remedy: 'Set `pr-number`.'
+      }
+    )
+  }
+  return {
+    kind: command === 'plan' ? 'plan' : 'preview',
+    ...(number !== undefined && { number }),
+    reason: number === undefined ? 'target is "preview"' : `this is pull request #${number}`
+  }
 }
 
 function routePush({ ref, defaultBranch }: RunContext): Route {
@@ -197,11 +287,11 @@ function after(prefix: string, ref: string | undefined): string | undefined {
 }
 
 /** `pull_request_target` and reviews count as well: they often check out the pull request's code. */
-function isAboutPullRequest({ event, pullRequest, triggeringEvent }: RunContext): boolean {
+function isAboutPullRequest({ event, pullRequest, triggeringRun }: RunContext): boolean {
   return (
     pullRequest !== undefined ||
     (event?.startsWith('pull_request') ?? false) ||
-    (event === 'workflow_run' && (triggeringEvent?.startsWith('pull_request') ?? false))
+    (event === 'workflow_run' && (triggeringRun?.event?.startsWith('pull_request') ?? false))
   )
 }
 
@@ -218,9 +308,18 @@ function productionFromPullRequest({ event, pullRequest }: RunContext): ActionEr
   )
 }
 
+function otherPullRequest(own: number, given: number | undefined): ActionError {
+  return new ActionError(
+    'other-pull-request',
+    `pr-number is ${given}, and this run is for pull request #${own}: a pull request only has its own preview.`,
+    { remedy: 'Take out `pr-number`: on pull requests the number is known.' }
+  )
+}
+
 function targetNeeded(message: string): ActionError {
   return new ActionError('target-needed', message, {
     remedy:
-      'If this run is meant to deploy to production, set `target: production`. To see only what it would do, set `command: plan`.'
+      'If this run is meant to deploy to production, set `target: production`; for a preview of a pull request, `target: preview` ' +
+      'and `pr-number`. To see only what a deploy would do, set `command: plan`.'
   })
 }

@@ -3,18 +3,23 @@ import { ActionError } from './errors.ts'
 import type { CacheRule } from './headers/cache-rules.ts'
 import type { Invalidate } from './inputs/cdn.ts'
 import { awsRegionProblem, type BucketFolder } from './inputs/destination.ts'
-import { describeProblem } from './inputs/problem.ts'
+import type { PreviewUrl } from './inputs/preview.ts'
+import { describeProblem, quote } from './inputs/problem.ts'
 import { type Environment, readTable, unknownInputs } from './inputs/read.ts'
 import type { ValuesOf } from './inputs/spec.ts'
 import type { Encryption, Tag } from './inputs/storage.ts'
 import { type GuardId, inputTable } from './inputs/table.ts'
+import { defaultPreviewPrefix } from './preview/defaults.ts'
+import { expand, numberAtStart, placesIn } from './preview/template.ts'
 import type { Retention } from './release/history.ts'
 import type { Command, Finding } from './report/model.ts'
 
 /** Everything that the user asked for, checked. */
 export interface Inputs {
   readonly command: Command
-  readonly target: 'auto' | 'production'
+  readonly target: Target
+  /** The pull request that this run is about, where the event doesn't say so. */
+  readonly pullRequest: number | undefined
   /** Which release a rollback restores: `previous`, or an id. */
   readonly release: string
   /** Names this site where a repository has several; the prefix, or `default`. */
@@ -33,6 +38,8 @@ export interface Inputs {
     readonly bucket: string
     /** '' or ending in a slash. */
     readonly prefix: string
+    /** The path at which browsers see the site, where that is certain; else its documents tell. */
+    readonly basePath?: string
     /** From the input, AWS_REGION or AWS_DEFAULT_REGION; absent when only a profile or the instance may know. */
     readonly region: string | undefined
     readonly expectedBucketOwner: string | undefined
@@ -67,7 +74,23 @@ export interface Inputs {
     readonly wait: boolean
     readonly waitTimeoutMs: number
   }
+  readonly preview: {
+    /** Absent when there are no previews. */
+    readonly url: PreviewUrl | undefined
+    /** Absolute in the bucket, with `{number}` in its last folder, ending in a slash. */
+    readonly prefix: string
+    readonly expiresMs: number
+    /** How many there may be at once. */
+    readonly limit: number | undefined
+    readonly comment: boolean
+    readonly deployment: boolean
+    /** Of the Deployments on GitHub. */
+    readonly environment: string
+  }
+  readonly githubToken: string | undefined
 }
+
+export type Target = 'auto' | 'production' | 'preview'
 
 type Values = ValuesOf<typeof inputTable>
 
@@ -75,11 +98,29 @@ type Values = ValuesOf<typeof inputTable>
  * Reads every input from the environment once. Nothing else reads `INPUT_*`.
  * Throws one ActionError `invalid-inputs` that names everything that is wrong.
  */
-export function loadInputs(env: Environment): { readonly inputs: Inputs; readonly warnings: readonly Finding[] } {
-  const { values, problems: own } = readTable(inputTable, env)
+export function loadInputs(
+  env: Environment,
+  { mayLackBucket = false }: { readonly mayLackBucket?: boolean } = {}
+): { readonly inputs: Inputs; readonly warnings: readonly Finding[] } {
+  const { values, problems: own } = readTable(inputTable, mayLackBucket ? withBucket(env) : env)
   const problems = [...own, ...contradictions(values, env)]
   if (!complete(values, problems)) throw invalidInputs(problems)
   return { inputs: assemble(values, env), warnings: unknownInputs(inputTable, env) }
+}
+
+/**
+ * Where neither secrets nor variables of the repository reach a run, the bucket that they name is missing too: such a run
+ * gets no further than to find itself without credentials, so any name will do.
+ */
+function withBucket(env: Environment): Environment {
+  const names = [
+    'INPUT_BUCKET',
+    'INPUT_ROLE-TO-ASSUME',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_WEB_IDENTITY_TOKEN_FILE',
+    'AWS_PROFILE'
+  ]
+  return names.every(name => !env[name]?.trim()) ? { ...env, INPUT_BUCKET: 'not-given' } : env
 }
 
 function complete(_values: Partial<Values>, problems: readonly string[]): _values is Values {
@@ -132,7 +173,56 @@ function contradictions(values: Partial<Values>, env: Environment): readonly str
       )
     }
   }
+  problems.push(...previewContradictions(values))
   return problems
+}
+
+function previewContradictions(values: Partial<Values>): readonly string[] {
+  const problems: string[] = []
+  const { command, target, prefix, state } = values
+  const { 'pr-number': number, 'preview-url': url } = values
+  if (number !== undefined && target === 'production') {
+    problems.push('pr-number: contradicts target: "production": a pull request only has a preview.')
+  }
+  if (command === 'rollback' && (number !== undefined || target === 'preview')) {
+    problems.push(
+      'command: "rollback" goes back in production, not in a preview: take out pr-number and target, or push the older commit to the pull request.'
+    )
+  }
+  if (prefix === undefined || !('preview-prefix' in values) || !('site' in values)) return problems
+  const folder = previewPrefixOf(values['preview-prefix'], siteOf(values.site, prefix))
+  if (url?.kind === 'path' && !folder.endsWith(url.path.slice(1))) {
+    problems.push(
+      `preview-url: its path ${quote(url.path)} does not lead to the folder of previews, ${quote(folder)}: end it in ${quote(`/${folder}`)}, or set preview-prefix: ${quote(url.path.slice(1))}.`
+    )
+  }
+  if (placesIn(folder) !== 1) {
+    problems.push(
+      `prefix: ${quote(prefix)} would be part of preview-prefix, where "{number}" has a meaning: set preview-prefix or site.`
+    )
+    return problems
+  }
+  const inside = numberAtStart(folder, prefix)
+  if (inside !== undefined) {
+    problems.push(
+      `prefix: ${quote(prefix)} is in the folder of a preview, ${quote(expand(folder, inside))}, which goes when its pull request is closed: set another prefix or preview-prefix.`
+    )
+  }
+  if (state !== undefined && numberAtStart(folder, state.prefix) !== undefined) {
+    problems.push(
+      `state: ${quote(state.prefix)} is in the folder of a preview, which goes when its pull request is closed.`
+    )
+  }
+  return problems
+}
+
+function siteOf(site: string | undefined, prefix: string): string {
+  return site ?? (prefix === '' ? 'default' : prefix.slice(0, -1))
+}
+
+/** Sites of one bucket keep their previews apart. */
+function previewPrefixOf(given: string | undefined, site: string): string {
+  return given ?? (site === 'default' ? defaultPreviewPrefix : defaultPreviewPrefix.replace('/', () => `/${site}/`))
 }
 
 function assemble(values: Values, env: Environment): Inputs {
@@ -140,7 +230,8 @@ function assemble(values: Values, env: Environment): Inputs {
   return {
     command: values.command,
     target: values.target,
-    site: values.site ?? (prefix === '' ? 'default' : prefix.slice(0, -1)),
+    pullRequest: values['pr-number'],
+    site: siteOf(values.site, prefix),
     build: {
       mode: values['build-command'],
       env: values['build-env'],
@@ -175,7 +266,17 @@ function assemble(values: Values, env: Environment): Inputs {
       invalidate: values.invalidate,
       wait: values.wait,
       waitTimeoutMs: values['wait-timeout']
-    }
+    },
+    preview: {
+      url: values['preview-url'],
+      prefix: previewPrefixOf(values['preview-prefix'], siteOf(values.site, prefix)),
+      expiresMs: values['preview-expires'],
+      limit: values['preview-limit'],
+      comment: values.comment,
+      deployment: values.deployment,
+      environment: values.environment
+    },
+    githubToken: values['github-token']
   }
 }
 

@@ -1,12 +1,17 @@
 import { build } from './build/build.ts'
-import { loadContext, type RunContext, route } from './context.ts'
+import { loadContext, type RunContext, route as routeOf } from './context.ts'
 import { ActionError, messageOf } from './errors.ts'
 import { type Inputs, loadInputs } from './inputs.ts'
+import { cleanUp as cleanUpPreview, sweep } from './pipeline/cleanup.ts'
 import { deploy } from './pipeline/deploy.ts'
 import { Journal } from './pipeline/journal.ts'
+import { mayLackCredentials } from './pipeline/no-credentials.ts'
+import { deployPreview } from './pipeline/preview.ts'
+import { previewFor, previewInputs } from './pipeline/preview-inputs.ts'
 import { rollback } from './pipeline/rollback.ts'
+import { subjectOf } from './pipeline/subject.ts'
 import type { World } from './pipeline/world.ts'
-import type { Connections, Log, StorageOptions } from './ports.ts'
+import type { Connections, GitHub, Log, StorageOptions } from './ports.ts'
 import { giveBack } from './release/lease.ts'
 import type { Report, Result } from './report/model.ts'
 import { appendFileCommand } from './runner/commands.ts'
@@ -64,13 +69,18 @@ function saveState(env: Environment, name: string, value: string): void {
 }
 
 async function run(env: Environment, journal: Journal, signal: AbortSignal): Promise<Exclude<Result, 'failed'>> {
-  const context = loadContext(env)
-  journal.note({ run: runReport(context) })
-  const { inputs, warnings } = loadInputs(env)
+  const loaded = loadContext(env)
+  journal.note({ run: runReport(loaded) })
+  const { inputs, warnings } = loadInputs(env, { mayLackBucket: mayLackCredentials(loaded) })
   journal.note({ command: inputs.command })
   journal.findings.push(...warnings)
-
-  const { kind, reason } = route(context, inputs.target, inputs.command)
+  const route = routeOf(loaded, {
+    command: inputs.command,
+    target: inputs.target,
+    pullRequest: inputs.pullRequest,
+    hasPreviews: inputs.preview.url !== undefined
+  })
+  const { kind, reason } = route
   if (kind === 'skip') {
     runnerLog.info(`Nothing to do: ${reason}.`)
     return 'skipped'
@@ -79,8 +89,53 @@ async function run(env: Environment, journal: Journal, signal: AbortSignal): Pro
     journal.note({ command: 'plan' })
     runnerLog.info(`Planning only, nothing is written to AWS: ${reason}.`)
   }
-  const act = inputs.command === 'rollback' ? rollback : deploy
-  return act(worldOf(env, inputs, context, signal), inputs, context, journal, { execute: kind === 'production' })
+  if (kind === 'cleanup' || kind === 'sweep') journal.note({ command: 'cleanup' })
+
+  const github = once(() => openGitHub(env, inputs, loaded, signal))
+  const subject = await subjectOf(route, loaded, github)
+  if (subject === 'moved-on') {
+    runnerLog.info(
+      `Nothing to do: no open pull request has commit ${loaded.triggeringRun?.headSha} as its head any more.`
+    )
+    return 'skipped'
+  }
+  const { context, number } = subject
+  if (number === undefined) {
+    const world = worldOf(env, inputs, context, github, signal)
+    if (kind === 'sweep') return sweep(world, inputs, context, journal)
+    const act = inputs.command === 'rollback' ? rollback : deploy
+    return act(world, inputs, context, journal, { execute: kind === 'production' })
+  }
+
+  const preview = previewFor(inputs, number)
+  const { kind: place, url } = preview
+  journal.note({ run: runReport(context), target: 'preview', preview: { number, kind: place, url } })
+  const own = previewInputs(inputs, preview)
+  const world = worldOf(env, own, context, github, signal)
+  if (kind === 'plan') return deploy(world, own, context, journal, { execute: false })
+  if (kind === 'preview') return deployPreview(world, inputs, context, journal, preview)
+  return cleanUpPreview(world, inputs, context, journal, preview, inputs.command === 'cleanup' ? 'asked' : 'closed')
+}
+
+/** Opens GitHub's API, where there is a token for it. Its client is only loaded now: most runs have no use for it. */
+async function openGitHub(
+  env: Environment,
+  { githubToken: token }: Inputs,
+  { repository }: RunContext,
+  signal: AbortSignal
+): Promise<GitHub | undefined> {
+  if (token === undefined || repository === undefined) return undefined
+  const { connectToGitHub } = await import('./github/connect.ts')
+  const apiUrl = (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '')
+  return connectToGitHub({ token, apiUrl, repository, clock: systemClock, log: runnerLog, signal })
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 function runReport({ repository, sha, ref, runUrl, commitUrl, serverUrl, workflow }: RunContext): Report['run'] {
@@ -95,7 +150,13 @@ function runReport({ repository, sha, ref, runUrl, commitUrl, serverUrl, workflo
   }
 }
 
-function worldOf(env: Environment, inputs: Inputs, context: RunContext, signal: AbortSignal): World {
+function worldOf(
+  env: Environment,
+  inputs: Inputs,
+  context: RunContext,
+  github: () => Promise<GitHub | undefined>,
+  signal: AbortSignal
+): World {
   const workspace = env.GITHUB_WORKSPACE || process.cwd()
   const log = runnerLog
   return {
@@ -113,6 +174,7 @@ function worldOf(env: Environment, inputs: Inputs, context: RunContext, signal: 
       }),
     match: async (root, patterns) => (await import('./match-files.ts')).matchFiles(root, patterns),
     connect: () => connect(env, inputs, context, log),
+    github,
     rememberLease: token => saveState(env, leaseState, token),
     clock: systemClock,
     log,

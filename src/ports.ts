@@ -60,6 +60,8 @@ export interface DeleteFailure {
 export interface ObjectStore {
   /** All objects whose key starts with `prefix`, in UTF-8 byte order of the keys. */
   list(prefix: string): AsyncIterable<ListedObject>
+  /** The folders whose names start with `start`, each ending in a slash: `previews/pr-` → `previews/pr-1/`, … */
+  folders(start: string): Promise<readonly string[]>
   /** `undefined` when there is no such object. */
   head(key: string): Promise<StoredObject | undefined>
   /** Stores the file and gives back the ETag that S3 answered with. */
@@ -174,6 +176,70 @@ export interface Connections {
   retries(): number
   /** From now on, `check` is called before each try of a write to the site, and throws where there must be none. */
   guardWrites(check: () => void): void
+}
+
+/** A pull request as GitHub knows it. */
+export interface PullRequest {
+  readonly number: number
+  readonly state: 'open' | 'closed'
+  readonly headSha: string
+}
+
+/** Where the head of a run's commit lives: with it, pull requests from forks are found too. */
+export interface HeadBranch {
+  /** Owner of the head's repository. */
+  readonly owner: string
+  /** Without `refs/heads/`. */
+  readonly branch: string
+}
+
+/** The repository's pull requests. Needs `pull-requests: read`; without it, methods throw `github-forbidden`. */
+export interface PullRequests {
+  /** `undefined` when GitHub knows no such pull request. */
+  find(number: number): Promise<PullRequest | undefined>
+  /** The open ones whose head is this very commit. */
+  withHead(sha: string, head: HeadBranch | undefined): Promise<readonly PullRequest[]>
+  /** The numbers of all open ones. */
+  open(): Promise<ReadonlySet<number>>
+}
+
+/** One comment on a pull request that is found again by the marker in its text. Needs `pull-requests: write`. */
+export interface StickyComments {
+  /** Creates the comment, or replaces the body of the one with this marker; two runs at once end with one comment. */
+  put(pullRequest: number, marker: string, body: string): Promise<{ readonly url: string }>
+  /** Replaces the body where there is such a comment; `undefined` where there is none. */
+  replace(pullRequest: number, marker: string, body: string): Promise<{ readonly url: string } | undefined>
+}
+
+/** What a Deployment on GitHub is told by; earlier ones of the same task are found again. */
+export interface DeploymentTask {
+  /** `deploy:SITE:pr-7` */
+  readonly task: string
+  readonly environment: string
+}
+
+/** GitHub's Deployments. Needs `deployments: write`. */
+export interface Deployments {
+  /** Creates a transient Deployment of this commit, says that it succeeded, and sets the ones before it inactive. */
+  announce(
+    deployment: DeploymentTask & {
+      /** The head commit, not the merge commit. */
+      readonly sha: string
+      readonly url: string
+      readonly description: string
+      /** The run's page. */
+      readonly logUrl: string | undefined
+    }
+  ): Promise<void>
+  /** Sets what is still active of this task inactive. */
+  retire(deployment: DeploymentTask): Promise<void>
+}
+
+/** GitHub, connected. Every method throws ActionError: `github-forbidden` (names the missing permission), `github-unavailable`, … */
+export interface GitHub {
+  readonly pullRequests: PullRequests
+  readonly comments: StickyComments
+  readonly deployments: Deployments
 }
 
 export interface Clock {

@@ -2,6 +2,7 @@ import { describeCases } from '../e2e/cases/case.ts'
 import { cloudFrontCases } from './cli/cloudfront.ts'
 import { readingCases } from './cli/reading.ts'
 import { refusingCases } from './cli/refusing.ts'
+import { routerCases } from './cli/router.ts'
 import { openCliStage } from './cli/stage.ts'
 import { verifyingCases } from './cli/verifying.ts'
 import { writingCases } from './cli/writing.ts'
@@ -19,4 +20,12 @@ describeCases(
   },
   openCliStage,
   whyUnusable('aws', ['--version'], 'the AWS CLI, version 1 or 2')
+)
+
+// On a stage of its own: everything that comes after goes through the router.
+describeCases(
+  'the AWS CLI as the guide to the router uses it',
+  { functions: routerCases },
+  openCliStage,
+  whyUnusable('aws', ['--version'], 'the AWS CLI, version 1 or 2') ?? whyUnusable('jq', ['--version'], 'jq')
 )

@@ -151,16 +151,16 @@ class WarmSite {
   }
 
   #looks(): readonly Look[] {
-    const { queries = [], urlRoot = '' } = this.#arrangement
+    const { queries = [], urlRoot = '', host = DOMAIN } = this.#arrangement
     const links = DEEP_LINKS.map(link => `${urlRoot}/${link}`)
     const paths = [...new Set(['/', ...links, ...[...this.#keys].flatMap(key => this.#urlsOf(key))])]
     const targets = paths.flatMap(path => [path, ...queries.map(query => path + query)])
     const compressed = ['/', `${urlRoot}/index.html`, `${urlRoot}/orders/7`].map(target => ({
-      host: DOMAIN,
+      host,
       target,
       headers: { 'accept-encoding': 'gzip' }
     }))
-    return [...targets.map(target => ({ host: DOMAIN, target })), ...compressed]
+    return [...targets.map(target => ({ host, target })), ...compressed]
   }
 
   #urlsOf(key: string): readonly string[] {

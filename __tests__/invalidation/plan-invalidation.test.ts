@@ -139,6 +139,45 @@ const table: readonly (readonly [string, readonly Operation[], DistributionFacts
     ['/', '/index.html']
   ],
   [
+    'index, router function, query strings in the key of another behavior',
+    [updated('index.html', noCache)],
+    facts({
+      errorResponses: [],
+      behaviors: [
+        behavior({ edgeFunction: 'router', pathPattern: '/search/*', queryStringInKey: true }),
+        behavior({ edgeFunction: 'router' })
+      ]
+    }),
+    ['/', '/index.html*']
+  ],
+  [
+    'a page, router function: pages are cached as their index.html alone',
+    [updated('docs/index.html', oneHour)],
+    cached({ edgeFunction: 'router' }),
+    ['/docs/index.html']
+  ],
+  [
+    'a page, router function, where only the behavior of its clean URL caches',
+    [updated('docs/index.html', oneHour)],
+    facts({
+      errorResponses: [],
+      behaviors: [
+        behavior({ pathPattern: '*.html', edgeFunction: 'router', ...disabled }),
+        behavior({ edgeFunction: 'router' })
+      ]
+    }),
+    ['/docs/index.html']
+  ],
+  [
+    'index, unknown function on a behavior that leads elsewhere',
+    [updated('index.html', noCache), updated('docs/index.html', oneHour)],
+    facts({
+      errorResponses: [],
+      behaviors: [behavior({ pathPattern: '/api/*', originPath: undefined, edgeFunction: 'unknown' }), behavior()]
+    }),
+    ['/', '/docs/index.html', '/index.html']
+  ],
+  [
     'index, unknown function',
     [updated('index.html', noCache)],
     facts({ errorResponses: [], behaviors: [behavior({ edgeFunction: 'unknown' })] }),
@@ -245,6 +284,25 @@ describe('where the site lies', () => {
     const changes = [updated('media/a.mp4', noCache), updated('media/a.txt', noCache)]
     expect(paths(changes, distribution)).toEqual(['/media/a.mp4'])
   })
+  test('a preview goes by the behaviors that its host chooses too, which see paths without its prefix', () => {
+    const assets = behavior({ pathPattern: '/assets/*', edgeFunction: 'router' })
+    const rest = behavior({ edgeFunction: 'router', ...disabled })
+    const operations = [
+      updated('assets/logo.svg', oneHour),
+      updated('logo.svg', oneHour),
+      updated('index.html', noCache)
+    ]
+    const preview = (behaviors: DistributionFacts['behaviors']) =>
+      planInvalidation({ operations, prefix: 'previews/pr-7/', facts: facts({ errorResponses: [], behaviors }) }).paths
+    expect(preview([assets, rest]).map(({ path }) => path)).toEqual([
+      '/previews/pr-7/assets/logo.svg',
+      '/previews/pr-7/index.html'
+    ])
+    expect(preview([{ ...assets, edgeFunction: 'none' }, rest]).map(({ path }) => path)).toEqual([
+      '/previews/pr-7/index.html'
+    ])
+  })
+
   test("a site below a prefix never throws away its neighbours' copies", () => {
     const many = Array.from({ length: 40 }, (_, index) => updated(`page-${index}.html`, oneHour))
     expect(planInvalidation({ operations: many, prefix: 'app/', facts: facts() }).paths).toEqual([

@@ -92,7 +92,19 @@ describe('a message is never markup', () => {
   })
 
   test('a mention or an issue number is only ever inside code', () => {
-    for (const word of ['@a', 'x@y', '#1', 'o/r#1', '(@a)', '"#1"', '@a/b:', 'GH-1', ':tada:', 'www.example.com'])
+    for (const word of [
+      '@a',
+      'x@y',
+      '#1',
+      'o/r#1',
+      '(@a)',
+      '"#1"',
+      '@a/b:',
+      'GH-1',
+      'x/GH-1',
+      ':tada:',
+      'www.example.com'
+    ])
       expect(rendered(`x ${prose(word)}`).all('code')).toHaveLength(1)
   })
 })

@@ -6,6 +6,7 @@ test('a deploy', () => {
   expect(outputs(update(), 'out/report.json')).toEqual({
     result: 'deployed',
     url: 'https://example.com/',
+    'preview-url': '',
     'release-id': '20261122T150405Z-a1b2c3d-42.1',
     'previous-release-id': '20261120T090000Z-0f1e2d3-41.1',
     uploaded: '3',

@@ -7,6 +7,8 @@ export interface DistributionSource {
   /** The staging distribution that a request with these headers goes to instead of the primary one. */
   stagingFor(primary: Distribution, headers: Headers): Distribution | undefined
   cachePolicy(id: string): CachePolicyConfig | undefined
+  /** The code of a function's LIVE stage. */
+  liveFunction(arn: string): string | undefined
   /** Calls back whenever an invalidation completes. Gives back a function that ends the subscription. */
   onInvalidated(listener: (distributionId: string, paths: readonly string[]) => void): () => void
 }

@@ -16,3 +16,11 @@ export const methodNotAllowed = (method: string) =>
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html */
 export const originUnreachable = (cause: unknown) =>
   edgeError(502, `CloudFront could not connect to the origin (${messageOf(cause).replace(/[<>&]/g, ' ')}).`)
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-503-service-unavailable.html */
+export const functionFailed = (message: string) =>
+  edgeError(503, `The CloudFront function associated with the behavior failed (${message.replace(/[<>&]/g, ' ')}).`)
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html */
+export const functionInvalid = (given: string) =>
+  edgeError(502, `The CloudFront function associated with the behavior returned ${given}.`)

@@ -13,9 +13,12 @@ import { configOf, originRequestOf } from './origin-request.ts'
 import { type Behavior, behaviorFor } from './path-pattern.ts'
 import { errorSeconds, lifetimeOf } from './ttl.ts'
 import { fitToViewer } from './viewer-conditions.ts'
+import { type FunctionAnswer, onViewerRequest, onViewerResponse } from './viewer-functions.ts'
 
 /** How an answer came about, in the words of `X-Cache`. */
-export type ResultType = 'Hit' | 'Miss' | 'RefreshHit' | 'Error'
+export type ResultType = CacheResult | FunctionAnswer['result']
+
+type CacheResult = 'Hit' | 'Miss' | 'RefreshHit' | 'Error'
 
 export interface Answer {
   readonly response: EdgeResponse
@@ -25,9 +28,16 @@ export interface Answer {
 
 interface Outcome {
   readonly response: EdgeResponse
-  readonly result: ResultType
+  readonly result: CacheResult
   /** Seconds that a cached copy has been stored. */
   readonly age?: number
+}
+
+/** An answer that CloudFront's own headers are still missing from. */
+interface Answered {
+  readonly response: EdgeResponse
+  readonly result: ResultType
+  readonly age?: number | undefined
 }
 
 /** One request at one behavior, with all that was derived from the two. */
@@ -44,6 +54,13 @@ interface Visit {
 
 /** What a 304 may change of a stored response: RFC 9110 §15.4.5 names them; S3 sends no representation headers with it. */
 const UPDATED_BY_304: readonly string[] = ['cache-control', 'expires', 'date', 'etag', 'last-modified']
+/** What a function answers by itself has nothing to do with the cache. */
+const COUNTERS: Readonly<Partial<Record<ResultType, keyof EdgeCache['counters']>>> = {
+  Hit: 'hits',
+  Miss: 'misses',
+  RefreshHit: 'refreshHits',
+  Error: 'errors'
+}
 const HOP_BY_HOP: readonly string[] = ['connection', 'keep-alive', 'transfer-encoding']
 
 /** CloudFront's request handling, without a socket: a viewer's request in, the answer out. */
@@ -72,10 +89,23 @@ export class EdgeService {
       }
     }
     const distribution = this.#source.stagingFor(primary, request.headers) ?? primary
-    const outcome = await this.#respond(this.#visit(distribution, request, true))
-    this.#count(outcome.result)
-    const response = signed({ ...outcome, response: fitToViewer(request, outcome.response) })
-    return { response, result: outcome.result, distributionId: distribution.Id }
+    const { response, result, age } = await this.#throughFunctions(distribution, request)
+    this.#count(result)
+    return { response: signed({ response, result, age }), result, distributionId: distribution.Id }
+  }
+
+  /** The behavior is chosen by the path that the viewer sent; the cache key is taken of what the function made of it. */
+  async #throughFunctions(distribution: Distribution, sent: ViewerRequest): Promise<Answered> {
+    const behavior = behaviorFor(configOf(distribution), sent.path)
+    if (!isAllowed(behavior, sent.method)) return { response: methodNotAllowed(sent.method), result: 'Error' }
+    const request = await onViewerRequest(this.#source, distribution, behavior, sent)
+    if ('result' in request) return request
+    const { response, result, age } = await this.#respond(this.#visit(distribution, behavior, request, true))
+    const fitted = fitToViewer(request, response)
+    // Not run when the origin answered 400 or above, whatever page stands in for that.
+    if (result === 'Error') return { response: fitted, result, age }
+    const answer = await onViewerResponse(this.#source, distribution, behavior, request, fitted)
+    return 'result' in answer ? answer : { response: answer, result, age }
   }
 
   /** Resolves when no revalidation is under way in the background any more. */
@@ -83,8 +113,7 @@ export class EdgeService {
     while (this.#background.size > 0) await Promise.allSettled(this.#background)
   }
 
-  #visit(distribution: Distribution, request: ViewerRequest, replaceErrors: boolean): Visit {
-    const behavior = behaviorFor(configOf(distribution), request.path)
+  #visit(distribution: Distribution, behavior: Behavior, request: ViewerRequest, replaceErrors: boolean): Visit {
     const policy = behavior.CachePolicyId ? this.#source.cachePolicy(behavior.CachePolicyId) : undefined
     const rules = cacheRulesOf(behavior, policy)
     const parts = selectParts(request, rules)
@@ -94,8 +123,6 @@ export class EdgeService {
 
   async #respond(visit: Visit): Promise<Outcome> {
     const { behavior, request, key } = visit
-    const allowed: readonly string[] = behavior.AllowedMethods?.Items ?? ['GET', 'HEAD']
-    if (!allowed.includes(request.method)) return { response: methodNotAllowed(request.method), result: 'Error' }
     if (!isCached(behavior, request.method)) return await this.#passThrough(visit)
     const copy = this.#cache.find(key)
     const now = this.#clock.now()
@@ -194,7 +221,8 @@ export class EdgeService {
     const rule = visit.replaceErrors ? this.#errorRule(visit, failure.status) : undefined
     if (!rule?.ResponsePagePath) return failure
     const request = { ...visit.request, method: 'GET', path: rule.ResponsePagePath, query: '', body: EMPTY_BODY }
-    const page = await this.#respond(this.#visit(visit.distribution, request, false))
+    const behavior = behaviorFor(configOf(visit.distribution), request.path)
+    const page = await this.#respond(this.#visit(visit.distribution, behavior, request, false))
     if (page.response.status >= 400) return page.response
     return { ...page.response, status: Number(rule.ResponseCode) || failure.status }
   }
@@ -219,9 +247,14 @@ export class EdgeService {
   }
 
   #count(result: ResultType): void {
-    const counter = ({ Hit: 'hits', Miss: 'misses', RefreshHit: 'refreshHits', Error: 'errors' } as const)[result]
-    this.#cache.counters[counter] += 1
+    const counter = COUNTERS[result]
+    if (counter !== undefined) this.#cache.counters[counter] += 1
   }
+}
+
+function isAllowed(behavior: Behavior, method: string): boolean {
+  const allowed: readonly string[] = behavior.AllowedMethods?.Items ?? ['GET', 'HEAD']
+  return allowed.includes(method)
 }
 
 function isCached(behavior: Behavior, method: string): boolean {
@@ -235,7 +268,7 @@ function fromCopy(copy: StoredCopy, now: number): Outcome {
 }
 
 /** Adds what CloudFront adds to every answer. */
-function signed({ response, result, age }: Outcome): EdgeResponse {
+function signed({ response, result, age }: Answered): EdgeResponse {
   const headers = new Headers(response.headers)
   for (const name of HOP_BY_HOP) headers.delete(name)
   if (response.status !== 304) headers.set('content-length', String(response.body.byteLength))

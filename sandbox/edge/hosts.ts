@@ -12,7 +12,7 @@ export function distributionForHost(distributions: readonly Distribution[], host
   const name = nameOf(host)
   const reachable = distributions.filter(({ DistributionConfig: config }) => config?.Enabled && !config.Staging)
   if (LOOPBACK.has(name)) return reachable[0]
-  const wanted = name.endsWith('.localhost') ? name.slice(0, -'.localhost'.length) : name
+  const wanted = withoutLocalhost(name)
   return (
     reachable.find(distribution => distribution.DomainName?.toLowerCase() === wanted) ??
     reachable.find(distribution => aliasesOf(distribution).includes(wanted)) ??
@@ -20,10 +20,20 @@ export function distributionForHost(distributions: readonly Distribution[], host
   )
 }
 
+/** The host by which the world calls what a viewer on this machine asks for. */
+export function publicHost(distribution: Distribution, host: string): string {
+  const name = nameOf(host)
+  return LOOPBACK.has(name) ? (distribution.DomainName ?? name) : withoutLocalhost(name)
+}
+
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 function nameOf(host: string): string {
   return host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase()
+}
+
+function withoutLocalhost(name: string): string {
+  return name.endsWith('.localhost') ? name.slice(0, -'.localhost'.length) : name
 }
 
 function aliasesOf(distribution: Distribution): readonly string[] {

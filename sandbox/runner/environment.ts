@@ -80,7 +80,8 @@ export function githubVariables(
     GITHUB_BASE_REF: branchOf(pullRequest, 'base'),
     GITHUB_EVENT_NAME: event.name,
     GITHUB_EVENT_PATH: paths.eventPath,
-    GITHUB_GRAPHQL_URL: `${apiUrl}/graphql`,
+    // Of an Enterprise Server, `/api/graphql` beside `/api/v3`.
+    GITHUB_GRAPHQL_URL: `${apiUrl.replace(/\/v3$/, '')}/graphql`,
     GITHUB_HEAD_REF: branchOf(pullRequest, 'head'),
     GITHUB_JOB: github.job ?? 'deploy',
     GITHUB_REF: ref,

@@ -6,15 +6,17 @@ import {
   GetCachePolicyCommand,
   GetContinuousDeploymentPolicyCommand,
   GetDistributionCommand,
+  GetFunctionCommand,
   GetInvalidationCommand,
   ListDistributionsCommand
 } from '@aws-sdk/client-cloudfront'
 import { ActionError } from '../errors.ts'
 import type { Cdn, DistributionFacts } from '../ports.ts'
 import { wildcardOf } from '../util/wildcard.ts'
-import { distributionFacts, policyIds } from './cloudfront-facts.ts'
+import { distributionFacts, policyIds, routerCandidates } from './cloudfront-facts.ts'
 import { type CachingFacts, fromCachePolicy, managedPolicy } from './cloudfront-policies.ts'
 import type { RequestPurpose } from './errors.ts'
+import { isRouter } from './router-code.ts'
 import type { AwsSession } from './session.ts'
 
 /** The Cdn port on the AWS SDK. `bucket` tells which of a distribution's origins is ours. */
@@ -47,8 +49,12 @@ class CloudFront implements Cdn {
       })
     )
     if (distribution === undefined) return undefined
-    const [policies, stagingIds] = await Promise.all([this.#policies(distribution), this.#stagingIds(distribution)])
-    return distributionFacts(distribution, this.#bucket, policies, stagingIds)
+    const [policies, stagingIds, routers] = await Promise.all([
+      this.#policies(distribution),
+      this.#stagingIds(distribution),
+      this.#routers(distribution)
+    ])
+    return distributionFacts(distribution, this.#bucket, { policies, stagingIds, routers })
   }
 
   async findByAlias(domain: string) {
@@ -95,6 +101,27 @@ class CloudFront implements Cdn {
         return fromCachePolicy(reply.CachePolicy?.CachePolicyConfig)
       })
     )
+  }
+
+  /** Which of the functions that viewers' requests for the bucket run through are `edge/router.js`. */
+  async #routers(distribution: Distribution): Promise<ReadonlySet<string>> {
+    const arns = routerCandidates(distribution, this.#bucket)
+    const found = await Promise.all(arns.map(async arn => ((await this.#isRouter(arn)) ? [arn] : [])))
+    return new Set(found.flat())
+  }
+
+  /** A function that can't be read is one that we don't know. */
+  async #isRouter(arn: string): Promise<boolean> {
+    const name = arn.slice(arn.lastIndexOf('/') + 1)
+    try {
+      return await this.#session.send(purpose('GetFunction', `function/${name}`), async () => {
+        const reply = await this.#client.send(new GetFunctionCommand({ Name: name, Stage: 'LIVE' }))
+        return isRouter(Buffer.from(reply.FunctionCode ?? []).toString('utf8'))
+      })
+    } catch (error) {
+      if (error instanceof ActionError) return false
+      throw error
+    }
   }
 
   /** A staging distribution answers some of the production viewers, from a cache of its own. */

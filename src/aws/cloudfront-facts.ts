@@ -5,12 +5,20 @@ import { type CachingFacts, fromForwardedValues, unknownCaching } from './cloudf
 
 type AnyBehavior = CacheBehavior | DefaultCacheBehavior
 
-/** Normalises what GetDistribution answered, as far as caching goes. `policies` by id, those that could be read. */
+/** What was read beside the distribution itself. */
+export interface Surroundings {
+  /** By id, those that could be read. */
+  readonly policies: ReadonlyMap<string, CachingFacts>
+  readonly stagingIds: readonly string[]
+  /** ARNs of the functions that are `edge/router.js`. */
+  readonly routers: ReadonlySet<string>
+}
+
+/** Normalises what GetDistribution answered, as far as caching goes. */
 export function distributionFacts(
   distribution: Distribution,
   bucket: string,
-  policies: ReadonlyMap<string, CachingFacts>,
-  stagingIds: readonly string[]
+  { policies, stagingIds, routers }: Surroundings
 ): DistributionFacts {
   const config = distribution.DistributionConfig
   if (config === undefined) throw new Error('GetDistribution answered without a DistributionConfig.')
@@ -18,7 +26,7 @@ export function distributionFacts(
   const toFacts = (behavior: AnyBehavior, pathPattern: string): BehaviorFacts => ({
     pathPattern,
     originPath: origins.get(behavior.TargetOriginId ?? '')?.originPath,
-    edgeFunction: edgeFunctionOf(behavior),
+    edgeFunction: edgeFunctionOf(behavior, routers),
     ...cachingOf(behavior, policies)
   })
   const behaviors = (config.CacheBehaviors?.Items ?? []).map(behavior => toFacts(behavior, behavior.PathPattern ?? '*'))
@@ -47,19 +55,42 @@ export function policyIds(distribution: Distribution): readonly string[] {
   return [...new Set(behaviors.flatMap(behavior => behavior?.CachePolicyId || []))]
 }
 
+/** ARNs of the functions that may be the router: those on viewers' requests to the bucket, where nothing else runs too. */
+export function routerCandidates(distribution: Distribution, bucket: string): readonly string[] {
+  const config = distribution.DistributionConfig
+  if (config === undefined) return []
+  const origins = bucketOrigins(config, bucket)
+  const behaviors = [config.DefaultCacheBehavior, ...(config.CacheBehaviors?.Items ?? [])].filter(
+    behavior => behavior !== undefined
+  )
+  const arns = behaviors
+    .filter(({ TargetOriginId }) => origins.has(TargetOriginId ?? ''))
+    .map(requestFunctions)
+    .flatMap(functions => (functions.length === 1 ? functions : []))
+  return [...new Set(arns.filter(arn => arn.includes(':function/')))]
+}
+
 function cachingOf(behavior: AnyBehavior, policies: ReadonlyMap<string, CachingFacts>): CachingFacts {
   if (behavior.CachePolicyId) return policies.get(behavior.CachePolicyId) ?? unknownCaching
   return fromForwardedValues(behavior)
 }
 
 /**
- * Code that runs on a request may serve an object under any URL; code that runs on a response can't.
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions.html
+ * Code that runs on a request may serve an object under any URL, unless it is the router; code that runs on a response
+ * can't. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions.html
  */
-function edgeFunctionOf(behavior: AnyBehavior): EdgeFunction {
-  const associations = [
-    ...(behavior.FunctionAssociations?.Items ?? []),
-    ...(behavior.LambdaFunctionAssociations?.Items ?? [])
-  ]
-  return associations.some(({ EventType }) => EventType?.endsWith('-request')) ? 'unknown' : 'none'
+function edgeFunctionOf(behavior: AnyBehavior, routers: ReadonlySet<string>): EdgeFunction {
+  const functions = requestFunctions(behavior)
+  if (functions.length === 0) return 'none'
+  return functions.every(arn => routers.has(arn)) ? 'router' : 'unknown'
+}
+
+/** ARNs of whatever runs on a behavior's requests, CloudFront Functions and Lambda@Edge. */
+function requestFunctions({ FunctionAssociations, LambdaFunctionAssociations }: AnyBehavior): readonly string[] {
+  return [
+    ...(FunctionAssociations?.Items ?? []).map(({ EventType, FunctionARN }) => [EventType, FunctionARN] as const),
+    ...(LambdaFunctionAssociations?.Items ?? []).map(
+      ({ EventType, LambdaFunctionARN }) => [EventType, LambdaFunctionARN] as const
+    )
+  ].flatMap(([event, arn = '']) => (event?.endsWith('-request') ? [arn] : []))
 }

@@ -1,4 +1,4 @@
-import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { HeadObjectCommand, ListObjectsV2Command, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
 import type { ListedObject, ObjectStore, StoredObject } from '../ports.ts'
 import { statusOf } from './errors.ts'
 import { deleteKeys } from './s3-delete.ts'
@@ -10,6 +10,7 @@ import { uploadFile } from './s3-upload.ts'
 export function createS3Store(location: S3Location): ObjectStore {
   return {
     list: prefix => listObjects(location, prefix),
+    folders: start => listFolders(location, start),
     head: key => head(location, key),
     put: (file, signal) => uploadFile(location, file, signal),
     delete: keys => deleteKeys(location, keys)
@@ -18,23 +19,39 @@ export function createS3Store(location: S3Location): ObjectStore {
 
 /** All objects below a prefix, page by page. */
 export async function* listObjects(location: S3Location, prefix: string): AsyncGenerator<ListedObject> {
+  for await (const { page, decode } of pages(location, prefix)) {
+    for (const object of page.Contents ?? []) {
+      yield { key: decode(object.Key), etag: unquoted(object.ETag), size: object.Size ?? 0 }
+    }
+  }
+}
+
+async function listFolders(location: S3Location, start: string): Promise<readonly string[]> {
+  const folders: string[] = []
+  for await (const { page, decode } of pages(location, start, '/')) {
+    folders.push(...(page.CommonPrefixes ?? []).map(({ Prefix }) => decode(Prefix)))
+  }
+  return folders
+}
+
+async function* pages(location: S3Location, prefix: string, delimiter?: string) {
   let continuation: string | undefined
   do {
-    const page = await location.session.send(purposeOf(location, 's3:ListBucket', undefined), () =>
-      location.client.send(
-        new ListObjectsV2Command({
-          ...bucketParameters(location),
-          ...(prefix !== '' && { Prefix: prefix }),
-          // Some keys can't be written in XML 1.0 at all.
-          EncodingType: 'url',
-          ...(continuation !== undefined && { ContinuationToken: continuation })
-        })
-      )
+    const page: ListObjectsV2CommandOutput = await location.session.send(
+      purposeOf(location, 's3:ListBucket', undefined),
+      () =>
+        location.client.send(
+          new ListObjectsV2Command({
+            ...bucketParameters(location),
+            ...(prefix !== '' && { Prefix: prefix }),
+            ...(delimiter !== undefined && { Delimiter: delimiter }),
+            // Some keys can't be written in XML 1.0 at all.
+            EncodingType: 'url',
+            ...(continuation !== undefined && { ContinuationToken: continuation })
+          })
+        )
     )
-    const decode = page.EncodingType === 'url' ? decodeKey : (key: string) => key
-    for (const object of page.Contents ?? []) {
-      yield { key: decode(object.Key ?? ''), etag: unquoted(object.ETag), size: object.Size ?? 0 }
-    }
+    yield { page, decode: (key = '') => (page.EncodingType === 'url' ? decodeKey(key) : key) }
     continuation = page.IsTruncated ? page.NextContinuationToken : undefined
   } while (continuation !== undefined)
 }

@@ -26,7 +26,7 @@ export function readTable<Table extends InputTable>(
     const text = env[variableOf(name)] ?? ''
     let result: Parsed<unknown>
     if (text.trim() !== '') result = spec.parse(/[\r\n]/.test(text.trim()) ? text.trimEnd() : text.trim())
-    else result = spec.defaultText === undefined ? spec.absent() : spec.parse(spec.defaultText)
+    else result = spec.absent()
     if (result.ok) values[name] = result.value
     else problems.push(...result.problems.map(problem => describeProblem(name, problem)))
   }

@@ -7,7 +7,7 @@ export interface InputSpec<T> {
   readonly defaultText: string | undefined
   readonly required: boolean
   readonly parse: Parse<T>
-  /** What an absent input without default stands for. */
+  /** What an absent input stands for. */
   readonly absent: () => ReturnType<Parse<T>>
 }
 
@@ -31,6 +31,11 @@ export function optionalList<T>(parse: Parse<readonly T[]>): InputSpec<readonly 
 
 export function withDefault<T>(defaultText: string, parse: Parse<T>): InputSpec<T> {
   return { defaultText, required: false, parse, absent: () => parse(defaultText) }
+}
+
+/** An optional input whose default is an expression: the runner puts its value in, so the expression itself never arrives. */
+export function filledByRunner<T>(expression: string, parse: Parse<T>): InputSpec<T | undefined> {
+  return { ...optional(parse), defaultText: `\${{ ${expression} }}` }
 }
 
 export type InputTable = Readonly<Record<string, InputSpec<unknown>>>

@@ -10,8 +10,9 @@ import {
   parseRoleArn,
   parseState
 } from './destination.ts'
+import { parseEnvironment, parsePreviewPrefix, parsePreviewUrl, parsePullRequestNumber } from './preview.ts'
 import { type Parsed, parsed, wrong } from './problem.ts'
-import { type InputTable, optional, optionalList, required, withDefault } from './spec.ts'
+import { filledByRunner, type InputTable, optional, optionalList, required, withDefault } from './spec.ts'
 import { parseKmsKey, parseTags } from './storage.ts'
 import {
   linesOf,
@@ -29,6 +30,7 @@ import {
 /** The guards that `allow` can waive. */
 export const guardIds = [
   'empty-dist',
+  'base-path',
   'missing-references',
   'credentials',
   'max-delete',
@@ -43,9 +45,10 @@ const parseGuardId = parseChoice(guardIds)
 
 /** Every input there is, in the order of action.yml, which a test holds to the same names and defaults. */
 export const inputTable = {
-  command: withDefault('deploy', parseChoice(['deploy', 'plan', 'rollback'])),
-  target: withDefault('auto', parseChoice(['auto', 'production'])),
+  command: withDefault('deploy', parseChoice(['deploy', 'plan', 'rollback', 'cleanup'])),
+  target: withDefault('auto', parseChoice(['auto', 'production', 'preview'])),
   site: optional(singleLine(parseSite)),
+  'pr-number': optional(singleLine(parsePullRequestNumber)),
   release: withDefault('previous', singleLine(parseRelease)),
 
   'build-command': withDefault('auto', parseBuildCommand),
@@ -79,7 +82,16 @@ export const inputTable = {
 
   invalidate: withDefault('auto', parseInvalidate),
   wait: withDefault('true', parseBoolean),
-  'wait-timeout': withDefault('10m', parseDuration)
+  'wait-timeout': withDefault('10m', parseDuration),
+
+  'preview-url': optional(singleLine(parsePreviewUrl)),
+  'preview-prefix': optional(singleLine(parsePreviewPrefix)),
+  'preview-expires': withDefault('14d', parseAge),
+  'preview-limit': optional(parseCount(1, 10_000)),
+  'github-token': filledByRunner('github.token', parseToken),
+  comment: withDefault('true', parseBoolean),
+  deployment: withDefault('true', parseBoolean),
+  environment: withDefault('preview', singleLine(parseEnvironment))
 } satisfies InputTable
 
 function parseCacheControl(text: string): Parsed<readonly CacheRule[]> {
@@ -88,6 +100,13 @@ function parseCacheControl(text: string): Parsed<readonly CacheRule[]> {
   return wrong(
     ...problems.map(({ line, text: value, message }) => ({ line, value, message: `is not a rule. ${message}` }))
   )
+}
+
+/** Told without the value, which is a secret. */
+function parseToken(text: string): Parsed<string> {
+  return /^[\x21-\x7e]+$/.test(text)
+    ? parsed(text)
+    : wrong({ message: 'is not a token: it has spaces or line breaks.' })
 }
 
 function distinct<T>(list: Parsed<readonly T[]>): Parsed<readonly T[]> {

@@ -82,7 +82,7 @@ export function planInvalidation({ operations, prefix, facts }: InvalidationInpu
   let settling = settledAtOnce
 
   for (const operation of changes) {
-    const urls = urlsOf(prefix + operation.key, facts)
+    const urls = urlsOf(prefix + operation.key, facts, prefix)
     const standInTtl = fallback.standInTtl(
       operation,
       urls.map(({ path }) => path)

@@ -5,14 +5,27 @@ import type { Head } from '../release/head.ts'
 import { withdrawnRelease } from '../release/history.ts'
 import { isSuperseded } from '../release/run-order.ts'
 import type { Finding, Result } from '../report/model.ts'
+import type { Site } from '../site/site-file.ts'
 import { changeSite } from './change-site.ts'
 import { describeSite } from './changes.ts'
 import type { Journal } from './journal.ts'
 import { readLocalSite } from './local-site.ts'
+import { lacksCredentials, mayLackCredentials, withoutCredentials } from './no-credentials.ts'
 import { placeOf } from './note-run.ts'
 import { refuseBlocked } from './prepare.ts'
 import { openRun } from './run.ts'
-import type { World } from './world.ts'
+import type { Survey } from './survey.ts'
+import type { Run, World } from './world.ts'
+
+export interface DeployOptions {
+  readonly execute: boolean
+  /** Looks at the bucket before anything is decided; throws to leave it alone. */
+  readonly admit?: (run: Run, survey: Survey) => Promise<void>
+  /** Told the site once it was read. */
+  readonly describe?: (site: Site) => void
+  /** See `Goal.confirm`. */
+  readonly confirm?: () => Promise<void>
+}
 
 /** Builds the site and makes the bucket hold it; with `execute: false` only says what that would take. */
 export async function deploy(
@@ -20,30 +33,49 @@ export async function deploy(
   inputs: Inputs,
   context: RunContext,
   journal: Journal,
-  options: { readonly execute: boolean }
+  options: DeployOptions
 ): Promise<Exclude<Result, 'failed'>> {
   journal.phase = 'build'
   const built = await world.build()
   journal.note({ build: built.report })
   journal.findings.push(...built.findings)
 
-  // Credentials, region and bucket are looked at for the plan; a failure there says nothing of the built site.
-  journal.phase = 'plan'
-  const run = await openRun(world, inputs, context, journal)
   // The build output is read while the bucket is listed.
   const reading = readLocalSite(built, inputs, world)
   reading.catch(() => undefined)
   let told = false
+  const guardedSite = async () => {
+    journal.phase = 'site'
+    const { site, findings } = await reading
+    journal.note({ site: describeSite(site) })
+    options.describe?.(site)
+    if (!told) refuseBlocked(journal.findings, findings)
+    told = true
+    return site.files
+  }
+
+  // Credentials, region and bucket are looked at for the plan; a failure there says nothing of the built site.
+  journal.phase = 'plan'
+  try {
+    const run = await openRun(world, inputs, context, journal)
+    return await change(run, guardedSite, options)
+  } catch (error) {
+    const isBefore = journal.phase === 'plan'
+    if (!isBefore || !lacksCredentials(error) || !mayLackCredentials(context)) throw error
+    await guardedSite()
+    journal.findings.push(withoutCredentials(error))
+    return 'planned'
+  }
+}
+
+function change(run: Run, guardedSite: () => Promise<Site['files']>, options: DeployOptions) {
+  const { context, inputs } = run
   return changeSite(
     run,
     {
-      async desired() {
-        journal.phase = 'site'
-        const { site, findings } = await reading
-        journal.note({ site: describeSite(site) })
-        if (!told) refuseBlocked(journal.findings, findings)
-        told = true
-        return site.files
+      async desired(survey) {
+        await options.admit?.(run, survey)
+        return guardedSite()
       },
       guard: head => {
         // Before any guard: what an older build would do to a newer site is nobody's concern.
@@ -51,6 +83,7 @@ export async function deploy(
         return guardWithdrawn(head, context.sha, inputs.sync.allow)
       },
       inspect: head => refuseSuperseded(head, context),
+      confirm: options.confirm,
       commit: context.sha,
       restores: undefined,
       result: 'deployed'

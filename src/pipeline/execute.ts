@@ -41,6 +41,7 @@ export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: S
   const etags = await transfer(run, prepared, stored)
   const uploadedAt = world.clock.now().getTime()
 
+  await goal.confirm?.()
   journal.phase = 'invalidation'
   // Whoever has taken over sends these: they are in the intent.
   lease.assertHeld()

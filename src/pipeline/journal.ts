@@ -14,6 +14,7 @@ export type Phase =
   | 'state'
   | 'prune'
   | 'wait'
+  | 'cleanup'
 
 /** What happens to the site when a run fails in that phase, in one sentence. */
 const aftermaths: Readonly<Record<Phase, string>> = {
@@ -30,6 +31,8 @@ const aftermaths: Readonly<Record<Phase, string>> = {
   state:
     'The new files are all in place, but the release could not be recorded. The next run finds out by itself what is there.',
   prune: 'The release is live; some files of releases that are no longer kept are still in the bucket.',
+  cleanup:
+    'Part of a preview may be removed, part may still be there. The next clean-up goes on from here; production was not touched.',
   wait: 'The release is live, and CloudFront has been told; until it is done, edges may answer with old copies.'
 }
 
@@ -43,6 +46,7 @@ export class Journal {
   /** Findings of the plan, which may be made more than once. */
   planFindings: Finding[] = []
   invalidations: InvalidationReport[] = []
+  readonly #hints = new Map<string, Finding>()
   readonly #startedAt: Date
   #facts: Partial<Report> & Pick<Report, 'command' | 'target' | 'run'>
 
@@ -84,6 +88,24 @@ export class Journal {
     this.#facts = facts
   }
 
+  /** Adds to what is known of the preview. */
+  preview(facts: Partial<NonNullable<Report['preview']>>): void {
+    const { preview } = this.#facts
+    if (preview !== undefined) this.note({ preview: { ...preview, ...facts } })
+  }
+
+  /** A finding of which there is one at most: a later one about the same takes its place. */
+  hint(about: string, finding: Finding): void {
+    this.#hints.set(about, finding)
+  }
+
+  /** Forgets what was planned and transferred: it is undone. */
+  startAnew(): void {
+    this.planAgain()
+    const { changes: _, counts: __, history: ___, transfer: ____, release: _____, ...facts } = this.#facts
+    this.#facts = facts
+  }
+
   /** Replaces what was said about a distribution. */
   invalidated(invalidation: InvalidationReport): void {
     const known = this.invalidations.findIndex(one => one.distributionId === invalidation.distributionId)
@@ -122,7 +144,7 @@ export class Journal {
       startedAt: this.#startedAt.toISOString(),
       durationMs: now.getTime() - this.#startedAt.getTime(),
       invalidations: this.invalidations,
-      findings: [...this.findings, ...this.planFindings]
+      findings: [...this.findings, ...this.planFindings, ...this.#hints.values()]
     }
   }
 }

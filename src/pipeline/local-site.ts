@@ -30,7 +30,12 @@ export async function readLocalSite(
     signal
   )
   const read = await readGuardFacts(site, signal)
-  const address = { basePath: basePathOf(destination.prefix, read.documents), hosts: cdn.domains }
+  const { basePath, prefix } = destination
+  const address = {
+    basePath: basePath ?? basePathOf(prefix, read.documents),
+    certain: basePath !== undefined,
+    hosts: cdn.domains
+  }
   const guarded = runGuards({ site, root: inputs.build.dist, address, ...read }, new Set(inputs.sync.allow))
   // A guard names files of the build, which an annotation could not point at.
   return { site, findings: [...guarded.map(({ file: _, ...finding }) => finding), ...findings] }

@@ -1,4 +1,7 @@
 import { ActionError } from '../errors.ts'
+import type { Inputs } from '../inputs.ts'
+import { previewAt } from '../preview/preview.ts'
+import { expand } from '../preview/template.ts'
 import { owedInvalidations } from '../release/head.ts'
 import type { Finding, Report } from '../report/model.ts'
 import { guardDeletes } from '../sync/delete-guard.ts'
@@ -41,8 +44,11 @@ export async function prepare(run: Run, goal: Goal): Promise<Prepared> {
 async function planFor(run: Run, desired: readonly DesiredFile[], found: Survey): Promise<Plan> {
   const { aws, inputs, journal, stateFolder, world } = run
   const { prefix } = inputs.destination
-  const protectedFolders = stateFolder === undefined ? [] : [stateFolder]
-  refuseStateFiles(desired, protectedFolders)
+  const stateFolders = stateFolder === undefined ? [] : [stateFolder]
+  refuseStateFiles(desired, stateFolders)
+  const inPreview = previewFolders(inputs, desired)
+  if (inPreview[0] !== undefined) throw previewInSite(inPreview[0])
+  const protectedFolders = [...stateFolders, ...previewFolders(inputs, found.listed)]
   journal.phase = 'plan'
   return planSync({
     desired,
@@ -85,6 +91,28 @@ async function planEdge(run: Run, plan: Plan, found: Survey): Promise<Pick<Prepa
   journal.planFindings.push(...owedElsewhere(owed, purges).map(owedToNobody))
   for (const purge of purges) journal.invalidated(describePurge(purge, 'planned'))
   return { purges, url }
+}
+
+/** Folders of previews among these keys, all relative to the site: they are not the site's, with or without our state in them. */
+function previewFolders(
+  { destination, preview }: Inputs,
+  files: readonly { readonly key: string }[]
+): readonly string[] {
+  const { prefix } = destination
+  const folders = new Set<string>()
+  for (const { key } of files) {
+    const number = previewAt(preview.prefix, prefix + key)
+    const folder = number === undefined ? prefix : expand(preview.prefix, number)
+    // A preview's own folder is the whole of its site.
+    if (folder.length > prefix.length) folders.add(folder.slice(prefix.length))
+  }
+  return [...folders]
+}
+
+function previewInSite(folder: string): ActionError {
+  return new ActionError('preview-in-site', `The build output contains ${folder}, which is where a preview goes.`, {
+    remedy: `Remove that folder from the build output, exclude it (\`files: "!${folder}**"\`), or set another \`preview-prefix\`.`
+  })
 }
 
 /** A blocking finding that is not waived ends the run before anything is written. */

@@ -1,7 +1,7 @@
 import type { BuildResult } from '../build/build.ts'
 import type { RunContext } from '../context.ts'
 import type { Inputs } from '../inputs.ts'
-import type { Clock, Connections, Log } from '../ports.ts'
+import type { Clock, Connections, GitHub, Log } from '../ports.ts'
 import type { Head, ReleaseEntry } from '../release/head.ts'
 import type { Finding, Report, Result } from '../report/model.ts'
 import type { DesiredFile, Plan } from '../sync/operation.ts'
@@ -18,6 +18,8 @@ export interface World {
   /** The files below `root` that the glob patterns choose, as absolute paths. */
   match(root: string, patterns: readonly string[]): Promise<readonly string[]>
   connect(): Promise<Connections>
+  /** `undefined` without a token, and outside of GitHub. */
+  github(): Promise<GitHub | undefined>
   /** Lets the clean-up after a killed run know which lease was its; '' when there is none any more. */
   rememberLease(token: string): void
   readonly clock: Clock
@@ -46,6 +48,8 @@ export interface Goal {
   readonly guard: (head: Head) => readonly Finding[]
   /** Looks at head again at the last moment before it is changed; throws to leave it alone. */
   readonly inspect: (head: Head) => void
+  /** Called once all is uploaded, before edges and head are told; throws to leave it at that. */
+  readonly confirm?: (() => Promise<void>) | undefined
   readonly commit: string | undefined
   /** Set when an earlier release is restored. */
   readonly restores: ReleaseEntry | undefined

@@ -133,6 +133,17 @@ export class SiteLease {
     }
   }
 
+  /**
+   * Gives the lease back by removing head: nothing of the site is left that it could be about.
+   * @throws ActionError `lease-lost` when the lease is not ours any more; head is left alone then.
+   */
+  async dissolve(): Promise<void> {
+    this.#stopped.abort()
+    await this.#queue
+    this.assertHeld()
+    await this.#options.store.remove([`${this.#options.folder}head.json`])
+  }
+
   async #renewForever(): Promise<void> {
     const { clock } = this.#options
     try {

@@ -20,13 +20,15 @@ const LONGEST_TITLE = 255
 
 const LEVELS: readonly Level[] = ['error', 'warning', 'notice']
 
+type Told = Pick<Report, 'findings' | 'failure' | 'command' | 'cleanup'>
+
 /**
  * The failure first, then the findings, at most ten of each level. The error that `core.setFailed` prints would be an
  * eleventh: whoever emits these sets the exit code instead.
  */
-export function annotations(report: Pick<Report, 'findings' | 'failure' | 'command'>): readonly Annotation[] {
+export function annotations(report: Told): readonly Annotation[] {
   const findings = report.findings.filter(finding => !told(finding, report.failure))
-  const all = [...failureOf(report), ...findings.map(ofFinding)]
+  const all = [...failureOf(report), ...unremoved(report), ...findings.map(ofFinding)]
   return LEVELS.flatMap(level =>
     capped(
       all.filter(one => one.level === level),
@@ -40,10 +42,22 @@ function told(finding: Finding, failure: Report['failure']): boolean {
   return finding.level === 'error' && finding.file === undefined && failure?.message.includes(finding.message) === true
 }
 
-function failureOf({ failure, command }: Pick<Report, 'failure' | 'command'>): Annotation[] {
+function failureOf({ failure, command }: Told): Annotation[] {
   if (failure === undefined) return []
   const parts = [failure.message, failure.remedy, `The site now: ${failure.aftermath}`]
   return [{ level: 'error', title: line(`${command} failed ${during(failure.phase)}`), message: body(parts) }]
+}
+
+/** Previews that a clean-up left behind; a failure that is about one of them has said it. */
+function unremoved({ cleanup, failure }: Told): Annotation[] {
+  const level = failure === undefined ? 'warning' : 'error'
+  return (cleanup?.failed ?? [])
+    .filter(({ message }) => failure?.message.includes(message) !== true)
+    .map(({ number, message }) => ({
+      level,
+      title: `The preview of #${number} was not removed`,
+      message: body([message])
+    }))
 }
 
 function ofFinding(finding: Finding): Annotation {

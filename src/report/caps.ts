@@ -1,4 +1,4 @@
-/** How much of each list a rendering shows. What is left out is always counted and found in the JSON report. */
+/** How much of each list a rendering shows. What is left out is always counted, and it is said where to find it. */
 import { formatCount } from '../util/format.ts'
 import { code } from './markup.ts'
 
@@ -14,16 +14,33 @@ export interface Caps {
   readonly text: number
   /** Characters of one name. */
   readonly name: number
-  /** Where the JSON report is, for the reader who wants the whole. */
-  readonly reportPath: string | undefined
+  /** Where the reader finds the whole: Markdown that begins with `in`. */
+  readonly elsewhere: string
 }
 
 /** `… and 9,800 more, in the JSON report (…)`; undefined when nothing is left out. */
-export function andMore(all: number, shown: number, caps: Caps): string | undefined {
-  return all <= shown ? undefined : `… and ${formatCount(all - shown)} more, all of them ${inJsonReport(caps)}`
+export function andMore(all: number, shown: number, caps: Pick<Caps, 'elsewhere'>): string | undefined {
+  return all <= shown ? undefined : `… and ${formatCount(all - shown)} more, all of them ${caps.elsewhere}`
 }
 
 /** Names the place of the JSON report. */
-export function inJsonReport({ reportPath }: Pick<Caps, 'reportPath'>): string {
+export function inJsonReport(reportPath: string | undefined): string {
   return `in the JSON report (${reportPath === undefined ? 'output `report`' : code(reportPath)})`
+}
+
+/** What is tried, in this order, until a rendering fits. */
+export type Ladder = readonly Omit<Caps, 'elsewhere'>[]
+
+/** The first rendering that fits, of what each rung of the ladder allows; undefined when none does. */
+export function firstFit(
+  ladder: Ladder,
+  elsewhere: string,
+  render: (caps: Caps, isWhole: boolean) => string,
+  fits: (rendering: string) => boolean
+): string | undefined {
+  for (const [index, rung] of ladder.entries()) {
+    const rendering = render({ ...rung, elsewhere }, index === 0)
+    if (fits(rendering)) return rendering
+  }
+  return undefined
 }

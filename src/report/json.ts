@@ -17,6 +17,8 @@ const FIELDS = [
   'history',
   'counts',
   'transfer',
+  'preview',
+  'cleanup',
   'invalidations',
   'findings',
   'changes'

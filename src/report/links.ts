@@ -48,14 +48,14 @@ export function commitUrl(report: Pick<Report, 'run'>): string | undefined {
   return commitUrl ?? (sha === undefined ? undefined : commitAt(report, sha))
 }
 
-export function pullRequestUrl(report: Pick<Report, 'run'>, number: string): string | undefined {
+export function pullRequestUrl(report: Pick<Report, 'run'>, number: number | string): string | undefined {
   const base = repositoryUrl(report)
   return base === undefined ? undefined : `${base}/pull/${encodeURIComponent(number)}`
 }
 
 function repositoryUrl({ run }: Pick<Report, 'run'>): string | undefined {
   if (run.serverUrl === undefined || run.repository === undefined) return undefined
-  return `${run.serverUrl.replace(/\/+$/, '')}/${run.repository.split('/').map(encodeURIComponent).join('/')}`
+  return `${run.serverUrl.replace(/\/+$/, '')}/${run.repository.toWellFormed().split('/').map(encodeURIComponent).join('/')}`
 }
 
 function consoleHost(region: string): string {

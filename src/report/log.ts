@@ -1,7 +1,17 @@
 /** Lines for the job's log, for the person who reads along. */
 import { formatBytes, formatCount, formatDuration, formatPlural, formatThroughput } from '../util/format.ts'
 import type { FileChange, Report } from './model.ts'
-import { bucketName, invalidationCost, invalidationFate, reasonOf, siteName, verdict } from './phrases.ts'
+import {
+  bucketName,
+  invalidationCost,
+  invalidationFate,
+  isCompared,
+  previewName,
+  reasonOf,
+  siteName,
+  verdict
+} from './phrases.ts'
+import { REMOVAL_REASONS, removedFiles } from './removals.ts'
 import { rollbackCommand, rollbackTarget } from './rollback-command.ts'
 import { sum, tally } from './tally.ts'
 import { shorten, shortenName, visible } from './text.ts'
@@ -32,7 +42,7 @@ export function planLines(planned: Planned): readonly string[] {
   return [
     `Plan${where}: ${figures.length === 0 ? 'no files' : figures.join(', ')}`,
     ...operations.slice(0, LISTED_FILES).map(change => changeLine(change, planned.command)),
-    ...more(operations.length - LISTED_FILES, operations.slice(LISTED_FILES)),
+    ...more(operations.length - LISTED_FILES, ` (${formatBytes(sum(operations.slice(LISTED_FILES)).bytes)})`),
     ...planned.invalidations.flatMap(pathLines)
   ].map(logLine)
 }
@@ -41,7 +51,8 @@ export function planLines(planned: Planned): readonly string[] {
 export function closingLines(report: Report): readonly string[] {
   const { destination } = report
   const bucket = destination === undefined ? 'the site' : bucketName(destination)
-  return [verdict(report, siteName(report) ?? bucket), ...failureLines(report), ...doneLines(report)].map(logLine)
+  const name = previewName(report) ?? siteName(report) ?? bucket
+  return [verdict(report, name), ...failureLines(report), ...doneLines(report)].map(logLine)
 }
 
 function failureLines({ failure }: Report): readonly string[] {
@@ -54,8 +65,9 @@ function failureLines({ failure }: Report): readonly string[] {
 }
 
 function doneLines(report: Report): readonly string[] {
-  const { result, transfer, invalidations, release, destination } = report
-  if (result === 'planned') return ['Nothing was written.']
+  const { result, transfer, invalidations, release } = report
+  const address = report.preview?.url ?? report.destination?.url
+  if (result === 'planned') return [isCompared(report) ? 'Nothing was written.' : 'Nothing was compared or written.']
   const deployed = result === 'deployed' || result === 'rolled-back'
   return [
     ...(transfer === undefined || transfer.uploaded === 0 ? [] : [transferLine(transfer, result)]),
@@ -64,7 +76,25 @@ function doneLines(report: Report): readonly string[] {
       .map(one => `CloudFront ${one.distributionId}: ${invalidationFate(one, result).sentence}`),
     ...(deployed && release?.recorded === true ? [releaseLine(release)] : []),
     ...(deployed ? wayBackLines(report) : []),
-    ...(deployed && destination?.url !== undefined ? [destination.url] : [])
+    ...(deployed && address !== undefined ? [address] : []),
+    ...cleanupLines(report)
+  ]
+}
+
+function cleanupLines({ cleanup }: Report): readonly string[] {
+  const { removed = [], failed = [] } = cleanup ?? {}
+  return [
+    ...failed
+      .slice(0, LISTED_FILES)
+      .map(({ number, message }) => `  ! #${number} could not be removed: ${shorten(message, LONGEST_TEXT)}`),
+    ...more(failed.length - LISTED_FILES),
+    ...removed
+      .slice(0, LISTED_FILES)
+      .map(
+        one =>
+          `  - #${one.number} ${shortenName(one.prefix, LONGEST_NAME)}  ${removedFiles([one])}, ${REMOVAL_REASONS[one.why]}`
+      ),
+    ...more(removed.length - LISTED_FILES)
   ]
 }
 
@@ -73,6 +103,7 @@ function releaseLine({ id, restoredId }: NonNullable<Report['release']>): string
 }
 
 function wayBackLines(report: Report): readonly string[] {
+  if (report.target === 'preview') return []
   const target = rollbackTarget(report)
   if (target === undefined) return []
   return [`To go ${target.forward ? 'forward again' : 'back'}: ${rollbackCommand(report.run, target.entry.id)}`]
@@ -88,8 +119,8 @@ function changeLine(change: FileChange, command: Report['command'] | undefined):
   return `  ${sign} ${shortenName(key, LONGEST_NAME)}  ${formatBytes(size)}, ${why}`
 }
 
-function more(count: number, left: readonly FileChange[]): readonly string[] {
-  return count > 0 ? [`  … and ${formatCount(count)} more (${formatBytes(sum(left).bytes)})`] : []
+function more(count: number, remark = ''): readonly string[] {
+  return count > 0 ? [`  … and ${formatCount(count)} more${remark}`] : []
 }
 
 function pathLines({ distributionId, paths, notes }: Report['invalidations'][number]): readonly string[] {
@@ -100,7 +131,7 @@ function pathLines({ distributionId, paths, notes }: Report['invalidations'][num
       ? `CloudFront ${distributionId}: nothing to invalidate`
       : `CloudFront ${distributionId}: invalidate ${formatPlural(paths.length, 'path')}, ${invalidationCost(paths.length)}`,
     ...shown.map(({ path, why }) => `  ${shortenName(path, LONGEST_NAME)}  ${why}`),
-    ...(left > 0 ? [`  … and ${formatCount(left)} more`] : []),
+    ...more(left),
     ...notes.slice(0, LISTED_PATHS).map(note => `  (${note})`)
   ]
 }

@@ -1,9 +1,11 @@
 /** The job summary: a report as GitHub-flavoured Markdown that fits. */
-import { type Caps, inJsonReport } from './caps.ts'
-import { blocks, code, link } from './markup.ts'
+import { type Caps, firstFit, inJsonReport, type Ladder } from './caps.ts'
+import { pullRequestUrl } from './links.ts'
+import { blocks, code, link, prose } from './markup.ts'
 import type { Report } from './model.ts'
-import { bucketName, siteName, verdict } from './phrases.ts'
+import { bucketName, isCompared, previewName, siteName, verdict } from './phrases.ts'
 import { changesSection } from './sections/changes.ts'
+import { cleanupSection } from './sections/cleanup.ts'
 import { factsSection } from './sections/facts.ts'
 import { failureSection } from './sections/failure.ts'
 import { findingsSection } from './sections/findings.ts'
@@ -26,10 +28,7 @@ export interface SummaryOptions {
   readonly reportPath?: string
 }
 
-type Rung = Omit<Caps, 'reportPath'>
-
-/** What is tried, in this order, until the summary fits. */
-const LADDER: readonly Rung[] = [
+const LADDER: Ladder = [
   { files: 200, paths: 100, findings: 50, extras: 10, text: 4000, name: 160 },
   { files: 50, paths: 50, findings: 20, extras: 10, text: 2000, name: 120 },
   { files: 10, paths: 10, findings: 10, extras: 5, text: 1000, name: 80 },
@@ -39,12 +38,15 @@ const LADDER: readonly Rung[] = [
 /** The summary of a report, at most `limit` bytes of UTF-8, with a line on what was left out to get there. */
 export function renderSummary(report: Report, options: SummaryOptions = {}): string {
   const { limit = SUMMARY_LIMIT, reportPath } = options
-  for (const [index, rung] of LADDER.entries()) {
-    const caps: Caps = { ...rung, reportPath }
-    const summary = `${blocks(...sections(report, caps), index === 0 ? undefined : shortened(caps))}\n`
-    if (Buffer.byteLength(summary) <= limit) return summary
-  }
-  const caps: Caps = { files: 0, paths: 0, findings: 0, extras: 0, text: 200, name: 60, reportPath }
+  const elsewhere = inJsonReport(reportPath)
+  const summary = firstFit(
+    LADDER,
+    elsewhere,
+    (caps, isWhole) => `${blocks(...sections(report, caps), isWhole ? undefined : shortened(caps))}\n`,
+    text => Buffer.byteLength(text) <= limit
+  )
+  if (summary !== undefined) return summary
+  const caps: Caps = { files: 0, paths: 0, findings: 0, extras: 0, text: 200, name: 60, elsewhere }
   return cutBytes(`${blocks(heading(report), failureSection(report, caps), shortened(caps))}\n`, limit)
 }
 
@@ -54,6 +56,7 @@ function sections(report: Report, caps: Caps): readonly (string | undefined)[] {
     lead(report),
     failureSection(report, caps),
     findingsSection(report, caps),
+    cleanupSection(report, caps),
     changesSection(report, caps),
     invalidationSection(report, caps),
     factsSection(report, caps),
@@ -66,20 +69,32 @@ function heading(report: Report): string {
   return `### ${verdict(report, site(report))}`
 }
 
+/** What the run was about, linked to where it can be looked at. */
 function site(report: Report): string {
+  const { preview, destination } = report
+  const previewed = previewName(report)
+  if (preview !== undefined && previewed !== undefined) {
+    const url = report.result === 'cleaned' ? pullRequestUrl(report, preview.number) : preview.url
+    return link(previewed, url) ?? prose(previewed)
+  }
   const name = siteName(report)
-  const linked = name === undefined ? undefined : link(name, report.destination?.url)
-  return linked ?? (report.destination === undefined ? 'the site' : code(bucketName(report.destination)))
+  const linked = name === undefined ? undefined : link(name, destination?.url)
+  return linked ?? (destination === undefined ? 'the site' : code(bucketName(destination)))
 }
 
 /** The sentence below the heading, where the result needs one. */
-function lead({ result, invalidations }: Report): string | undefined {
+function lead(report: Report): string | undefined {
+  const { result, invalidations, findings } = report
+  if (result === 'planned' && !isCompared(report))
+    return 'Nothing was compared or written: what the bucket and CloudFront hold is not known to this run.'
   if (result === 'planned') return 'This is a plan: nothing was written, neither to the bucket nor to CloudFront.'
   if (result === 'unchanged' && invalidations.every(one => one.state === 'not-needed'))
     return 'The bucket already has this build: nothing was uploaded, deleted or invalidated.'
+  if (result === 'skipped' && report.cleanup !== undefined) return 'There is none.'
+  if (result === 'skipped' && findings.length === 0) return 'The log of this step says why.'
   return undefined
 }
 
 function shortened(caps: Caps): string {
-  return `_Shortened to fit into a job summary. The whole is ${inJsonReport(caps)}._`
+  return `_Shortened to fit into a job summary. The whole is ${caps.elsewhere}._`
 }

@@ -19,7 +19,7 @@ export function code(text: string): string {
 }
 
 // Anything that Markdown, HTML or GitHub (mentions, issue numbers, emoji names, bare addresses) gives a meaning to.
-const MEANS_SOMETHING = /[\\`*_~$[\]<>|@#^{}]|:\/\/|:[\w+-]+:|^gh-\d|^www\./i
+const MEANS_SOMETHING = /[\\`*_~$[\]<>|@#^{}]|:\/\/|:[\w+-]+:|\bgh-\d|^www\./i
 const EMOJI_NAME = /:[\w+-]+:/
 /** A line that is to be pasted into a shell as it is. */
 const COMMAND = /^aws [a-z\d-]+ [a-z\d-]+ --/

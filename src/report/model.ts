@@ -2,8 +2,16 @@
  * Everything that a run did, as plain data. The job summary, annotations, outputs and JSON are renderings of this.
  */
 
-export type Command = 'deploy' | 'plan' | 'rollback'
-export type Result = 'deployed' | 'unchanged' | 'planned' | 'superseded' | 'rolled-back' | 'skipped' | 'failed'
+export type Command = 'deploy' | 'plan' | 'rollback' | 'cleanup'
+export type Result =
+  | 'deployed'
+  | 'unchanged'
+  | 'planned'
+  | 'superseded'
+  | 'rolled-back'
+  | 'cleaned'
+  | 'skipped'
+  | 'failed'
 
 /** Why an operation is in the plan. */
 export type Reason = 'new' | 'content' | 'headers' | 'drifted' | 'unchanged' | 'stale' | 'kept' | 'pruned' | 'unmanaged'
@@ -56,6 +64,28 @@ export interface HistoryEntry {
   readonly restoredId?: string
   /** A rollback went back from it. */
   readonly withdrawn?: true
+}
+
+/** What a site weighs, as visitors download it before compression. Bytes. */
+export interface SiteWeight {
+  readonly files: number
+  readonly bytes: number
+  readonly scripts: number
+  readonly styles: number
+}
+
+/** Why a preview was removed: its pull request is closed, nobody deployed it for too long, or somebody asked for it. */
+export type RemovalReason = 'closed' | 'expired' | 'asked'
+
+export interface RemovedPreview {
+  /** Of the pull request. */
+  readonly number: number
+  /** In the bucket, ending in a slash. */
+  readonly prefix: string
+  readonly why: RemovalReason
+  /** State included. */
+  readonly files: number
+  readonly bytes: number
 }
 
 export interface Report {
@@ -146,6 +176,29 @@ export interface Report {
     readonly bytes: number
     readonly durationMs: number
     readonly retries: number
+  }
+  /** Set when the target is a preview. */
+  readonly preview?: {
+    /** Of the pull request. */
+    readonly number: number
+    readonly kind: 'host' | 'path'
+    /** Where it can be looked at; with a closed preview nothing is there any more. */
+    readonly url: string
+    /** When a sweep removes it unless it is deployed again: ISO 8601. */
+    readonly expiresAt?: string
+    /** What this preview weighs, and what production does, where that could be read. */
+    readonly weight?: SiteWeight
+    readonly production?: SiteWeight
+    /** The sticky comment, where there is one. */
+    readonly commentUrl?: string
+  }
+  /** What `cleanup` and a closed pull request did. */
+  readonly cleanup?: {
+    readonly removed: readonly RemovedPreview[]
+    /** Previews that stay, by number. */
+    readonly kept: readonly number[]
+    /** Previews that could not be removed, and why, in a sentence. */
+    readonly failed: readonly { readonly number: number; readonly message: string }[]
   }
   readonly invalidations: readonly InvalidationReport[]
   readonly findings: readonly Finding[]

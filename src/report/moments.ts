@@ -14,6 +14,12 @@ export function formatSpan(from: string, until: string | undefined): string {
   return `${start} to ${end.slice(0, 11) === start.slice(0, 11) ? end.slice(11) : end}`
 }
 
+/** When a sweep removes the preview: `2026-12-06, unless it is deployed again`; undefined when none does. */
+export function expiry({ expiresAt }: { readonly expiresAt?: string }): string | undefined {
+  if (expiresAt === undefined || Number.isNaN(Date.parse(expiresAt))) return undefined
+  return `${formatMoment(expiresAt).slice(0, 10)}, unless it is deployed again`
+}
+
 const HOUR = 3_600_000
 
 /** `7 days`, `36 hours`: a time that was given in days or hours. */

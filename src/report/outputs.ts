@@ -4,9 +4,11 @@ import { invalidationFate } from './phrases.ts'
 import { tally } from './tally.ts'
 
 export interface Outputs {
-  /** `deployed`, `unchanged`, `planned`, `skipped`, or `failed`. */
+  /** `deployed`, `unchanged`, `planned`, …: the report's result. */
   readonly result: string
   readonly url: string
+  /** Where the preview can be looked at; '' when this run neither made one nor found it up to date. */
+  readonly 'preview-url': string
   readonly 'release-id': string
   readonly 'previous-release-id': string
   /** New files. Under `planned` this and the three below say what a deploy would do. */
@@ -35,6 +37,7 @@ export function outputs(report: Report, reportPath: string): Outputs {
   return {
     result: report.result,
     url: destination?.url ?? '',
+    'preview-url': previewUrl(report),
     'release-id': release?.recorded === true ? release.id : '',
     'previous-release-id': release?.previousId ?? '',
     ...fileCounts(report),
@@ -43,6 +46,11 @@ export function outputs(report: Report, reportPath: string): Outputs {
     'invalidated-paths': lines(told.flatMap(one => one.paths.map(({ path }) => path))),
     report: reportPath
   }
+}
+
+function previewUrl({ result, target, preview }: Report): string {
+  const isThere = target === 'preview' && (result === 'deployed' || result === 'unchanged')
+  return isThere ? (preview?.url ?? '') : ''
 }
 
 function fileCounts(report: Report): Pick<Outputs, 'uploaded' | 'updated' | 'unchanged' | 'deleted'> {

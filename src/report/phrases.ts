@@ -1,6 +1,7 @@
 /** The words that the renderings share: the summary, the log and the annotations say the same thing the same way. */
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../util/format.ts'
 import type { Command, FileChange, InvalidationReport, Reason, Report, Result } from './model.ts'
+import { cleaned } from './removals.ts'
 import { type Tally, tally } from './tally.ts'
 
 export type Action = FileChange['action']
@@ -65,7 +66,9 @@ const DOING: Readonly<Record<string, string>> = {
   delete: 'while deleting old files',
   invalidation: 'while invalidating CloudFront',
   state: 'while recording the release',
-  prune: 'while removing old releases'
+  prune: 'while removing old releases',
+  wait: 'while waiting for CloudFront',
+  cleanup: 'while removing previews'
 }
 
 /** `while uploading`; for a phase that has no words yet, its name. */
@@ -81,16 +84,31 @@ export function siteName(report: Pick<Report, 'destination'>): string | undefine
   return host === '' ? undefined : `${host}${pathname === '/' ? '' : pathname}`
 }
 
+/** `the preview of #7`, which a link or a code span has to keep from being a reference; undefined where it is of none. */
+export function previewName({ preview }: Pick<Report, 'preview'>): string | undefined {
+  return preview === undefined ? undefined : `the preview of #${preview.number}`
+}
+
+/** False for a plan that could not look into the bucket, as without credentials. */
+export function isCompared({ changes, counts }: Pick<Report, 'changes' | 'counts'>): boolean {
+  return changes !== undefined || counts !== undefined
+}
+
 /** `s3://bucket/prefix`. */
 export function bucketName(destination: { readonly bucket: string; readonly prefix: string }): string {
   return `s3://${destination.bucket}${destination.prefix === '' ? '' : `/${destination.prefix}`}`
 }
 
-const COMMANDS: Readonly<Record<Command, string>> = { deploy: 'Deploy of', plan: 'Plan for', rollback: 'Rollback of' }
+const COMMANDS: Readonly<Record<Command, string>> = {
+  deploy: 'Deploy of',
+  plan: 'Plan for',
+  rollback: 'Rollback of',
+  cleanup: 'Clean-up of'
+}
 
 /** The run in one sentence without an end mark. `site` is how the site is named there, ready to be shown. */
 export function verdict(report: Report, site: string): string {
-  const name = report.target === 'preview' ? `the preview ${site}` : site
+  const name = named(report, site)
   const sums = tally(report)
   const duration = formatDuration(report.durationMs)
   switch (report.result) {
@@ -103,12 +121,20 @@ export function verdict(report: Report, site: string): string {
     case 'unchanged':
       return `✅ ${capital(name)} is up to date: ${untouched(sums)}, checked in ${duration}`
     case 'planned':
-      return `📋 Plan for ${name}: ${planned(sums)}`
+      return `📋 Plan for ${name}: ${isCompared(report) ? planned(sums) : uncompared(report)}`
+    case 'cleaned':
+      return cleaned(report, site)
     case 'skipped':
-      return `⏭️ Nothing was deployed to ${name}`
+      return skipped(report, name)
     case 'failed':
       return `❌ ${COMMANDS[report.command]} ${name} failed ${during(report.failure?.phase ?? 'unknown')}, after ${duration}`
   }
+}
+
+function named({ target, command, preview }: Report, site: string): string {
+  if (preview !== undefined) return site
+  if (command === 'cleanup') return `the previews of ${site}`
+  return target === 'preview' ? `the preview ${site}` : site
 }
 
 /** An id consists of what is no markup; anything else is not said in a heading. */
@@ -117,7 +143,8 @@ function restoredRelease({ release }: Report): string {
   return /^[\w.-]+$/.test(id) ? ` to release ${id}` : ''
 }
 
-function done(report: Report, sums: Tally): string {
+/** What was uploaded and deleted, in one clause. */
+export function done(report: Report, sums: Tally): string {
   const stored = report.result === 'rolled-back' ? 'restored' : 'uploaded'
   const uploaded = report.transfer?.uploaded ?? sums.uploads.files
   const bytes = report.transfer?.bytes ?? sums.uploads.bytes
@@ -128,6 +155,17 @@ function done(report: Report, sums: Tally): string {
     uploaded + deleted === 0 ? 'no file changed' : '',
     sums.unchanged.files > 0 ? `${formatCount(sums.unchanged.files)} unchanged` : ''
   ])
+}
+
+function skipped({ cleanup, command }: Report, name: string): string {
+  if (cleanup !== undefined) return '⏭️ No preview had to be removed'
+  return `⏭️ Nothing was ${command === 'cleanup' ? 'removed from' : 'deployed to'} ${name}`
+}
+
+function uncompared({ site }: Report): string {
+  const built =
+    site === undefined ? '' : `built and checked ${formatPlural(site.files, 'file')} (${formatBytes(site.bytes)}), `
+  return `${built}not compared with the bucket`
 }
 
 function planned(sums: Tally): string {
@@ -142,7 +180,8 @@ function planned(sums: Tally): string {
   return `would ${would}`
 }
 
-function untouched({ unchanged }: Tally): string {
+/** What stayed as it was, in one clause. */
+export function untouched({ unchanged }: Tally): string {
   if (unchanged.files === 0) return 'no file differs'
   const all = unchanged.files === 1 ? 'its one file' : `all ${formatPlural(unchanged.files, 'file')}`
   return `${all} (${formatBytes(unchanged.bytes)}) unchanged`
@@ -153,7 +192,7 @@ function list(parts: readonly string[]): string {
 }
 
 function capital(text: string): string {
-  return text.startsWith('the ') ? `The ${text.slice(4)}` : text
+  return text.replace(/^(\[?)the /, '$1The ')
 }
 
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PayingForInvalidation.html: the first 1,000 paths a

@@ -43,6 +43,11 @@ export function cutBytes(text: string, max: number): string {
   return bytes.toString('utf8', 0, end)
 }
 
+/** Text cut to at most `max` UTF-16 units, never inside a character. */
+export function cutUnits(text: string, max: number): string {
+  return text.length <= max ? text : withoutHalfPair(text.slice(0, Math.max(0, max)))
+}
+
 function withoutHalfPair(text: string): string {
   return /[\uD800-\uDBFF]$/.test(text) ? text.slice(0, -1) : text
 }

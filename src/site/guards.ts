@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Finding } from '../report/model.ts'
 import { runPool } from '../util/pool.ts'
 import { isHtml } from './file-class.ts'
+import { basePath } from './guards/base-path.ts'
 import { credentials, hasPrivateKey, mayHoldPrivateKey } from './guards/credentials.ts'
 import { emptyDist } from './guards/empty-dist.ts'
 import type { DocumentReferences, Guard, GuardFacts } from './guards/guard.ts'
@@ -15,6 +16,7 @@ import type { Site, SiteFile } from './site-file.ts'
 /** In the order in which they are reported: what blocks comes first. */
 const GUARDS: readonly Guard[] = [
   emptyDist,
+  basePath,
   missingReferences,
   credentials,
   noIndex,

@@ -2,6 +2,8 @@
 export interface SiteAddress {
   /** Begins and ends with a slash; `/` unless the site lies below a path of its domain. */
   readonly basePath: string
+  /** Set when it is certain that the site is served there and nowhere else, as a preview below a path is. */
+  readonly certain?: boolean
   /** The site's own domains (`example.com`): an absolute URL of one of these is ours. */
   readonly hosts: readonly string[]
 }
@@ -19,17 +21,26 @@ const OWN_HOST = 'site.invalid'
 export function resolveReference(
   url: string,
   document: { readonly key: string; readonly baseHref?: string | undefined },
-  { basePath, hosts }: SiteAddress = ROOT
+  address: SiteAddress = ROOT
+): string | undefined {
+  const path = pathOnDomain(url, document, address)
+  if (!path?.startsWith(address.basePath)) return undefined
+  const key = decode(path.slice(address.basePath.length))
+  return key === '' || key?.endsWith('/') ? `${key}index.html` : key
+}
+
+/** The URL path that a URL in a document stands for, still encoded, if it is on the site's own domains. */
+export function pathOnDomain(
+  url: string,
+  document: { readonly key: string; readonly baseHref?: string | undefined },
+  { basePath, hosts }: SiteAddress
 ): string | undefined {
   const documentPath = document.key.split('/').map(encodeURIComponent).join('/')
   const documentUrl = new URL(`https://${OWN_HOST}${basePath}${documentPath}`)
   const base = document.baseHref === undefined ? documentUrl : parse(document.baseHref, documentUrl)
   const target = base && parse(url, base)
   if (target === undefined || !/^https?:$/.test(target.protocol)) return undefined
-  if (target.host !== OWN_HOST && !hosts.includes(target.hostname)) return undefined
-  if (!target.pathname.startsWith(basePath)) return undefined
-  const key = decode(target.pathname.slice(basePath.length))
-  return key === '' || key?.endsWith('/') ? `${key}index.html` : key
+  return target.host === OWN_HOST || hosts.includes(target.hostname) ? target.pathname : undefined
 }
 
 function parse(url: string, base: URL): URL | undefined {

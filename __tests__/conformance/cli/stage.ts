@@ -27,6 +27,8 @@ export interface CliStage extends Stage {
   readonly deployed: Deploy
   /** What it deployed. */
   readonly files: Files
+  /** What the CLI is run with. */
+  readonly environment: NodeJS.ProcessEnv
   /** An empty folder for the CLI's files. */
   readonly folder: string
   /** Runs `aws ARGS`. @throws when it fails. @returns what it printed. */
@@ -55,7 +57,8 @@ export async function openCliStage(): Promise<CliStage> {
   const distribution = { fallback: { errorCodes: [403], errorCachingMinTtl: 0 } }
   const setup = sandbox.createReferenceSetup({ domain: 'example.com', distribution })
   const folder = await mkdtemp(join(tmpdir(), 'aws-cli-'))
-  const tryAws: CliStage['tryAws'] = (args, env = {}) => runCli(args, { ...cliEnvironment(sandbox), ...env }, folder)
+  const environment = cliEnvironment(sandbox)
+  const tryAws: CliStage['tryAws'] = (args, env = {}) => runCli(args, { ...environment, ...env }, folder)
   const aws: CliStage['aws'] = async (...args) => {
     const { code, stdout, stderr } = await tryAws(args)
     if (code !== 0) throw new Error(`aws ${args.join(' ')} left ${code}: ${stderr || stdout}`)
@@ -67,6 +70,7 @@ export async function openCliStage(): Promise<CliStage> {
     setup,
     deployed: await deployTwice(target, setup),
     files: SITE,
+    environment,
     folder,
     aws,
     json: async (...args) => JSON.parse(await aws(...args, '--output', 'json')),

@@ -1,7 +1,9 @@
 import type { CachePolicyConfig, DistributionConfig } from '@aws-sdk/client-cloudfront'
+import type { RouterSite } from '../../../edge/options.ts'
 import { listOf, type SiteDistributionOptions } from '../../../sandbox/aws/cloudfront/site-distribution.ts'
 import type { BucketAccess } from '../../../sandbox/edge/s3-origin.ts'
 import type { Sandbox } from '../../../sandbox/index.ts'
+import { routerCode, withRouter } from '../../../sandbox/reference-setup.ts'
 
 /** A way in which people set CloudFront up in front of a bucket. */
 export interface Arrangement {
@@ -13,6 +15,8 @@ export interface Arrangement {
   readonly inputs?: Readonly<Record<string, string>>
   /** Where the site is in URLs: '' or `/app`. */
   readonly urlRoot?: string
+  /** What visitors call the site, where that is not the domain. */
+  readonly host?: string
   /** Query strings that visitors come with, each with its `?`. */
   readonly queries?: readonly string[]
   /** Nothing is ever cached, so nothing can be a hit. */
@@ -100,6 +104,17 @@ function severalBehaviors(sandbox: Sandbox): Partial<DistributionConfig> {
       behavior('*.pdf', policy(sandbox, [300, 600, 1200])),
       behavior('/docs/*', policy(sandbox, [0, 30, 60], true))
     ])
+  }
+}
+
+/** The router on several behaviors, one of which has query strings in the cache key; no error responses. */
+function routed(site: Partial<RouterSite>): NonNullable<Arrangement['distribution']> {
+  return sandbox => {
+    const arn = sandbox.cloudFront.functions.install('router', routerCode(BUCKET, [site]))
+    const first = { TargetOriginId: 'site', ViewerProtocolPolicy: 'redirect-to-https' as const, Compress: true }
+    const DefaultCacheBehavior = { ...first, CachePolicyId: CACHING_OPTIMIZED }
+    const behaviors = { DefaultCacheBehavior, ...severalBehaviors(sandbox) }
+    return { overrides: { ...withRouter(behaviors, arn), Aliases: listOf([BUCKET, `*.${BUCKET}`]) } }
   }
 }
 
@@ -225,5 +240,42 @@ export const arrangements: readonly Arrangement[] = [
     deny: ['cloudfront:GetDistribution'],
     standIn: errorsKept(10),
     blind: true
+  },
+  {
+    name: 'the router, a single page',
+    distribution: routed({}),
+    access: { listBucket: true },
+    queries: ['?v=1']
+  },
+  {
+    name: 'the router, many pages, with edge-cache',
+    distribution: routed({ routing: 'pages' }),
+    access: { listBucket: true },
+    inputs: { 'edge-cache': 'true' },
+    queries: ['?v=1']
+  },
+  {
+    name: 'the router, a site below a prefix',
+    distribution: routed({ prefix: 'app/' }),
+    access: { listBucket: true },
+    inputs: { prefix: 'app', 'edge-cache': 'true' },
+    urlRoot: '/app'
+  },
+  {
+    name: 'the router, the host of a preview',
+    distribution: routed({}),
+    access: { listBucket: true },
+    inputs: { prefix: 'previews/pr-7', 'edge-cache': 'true' },
+    host: 'pr-7.example.com',
+    queries: ['?v=1']
+  },
+  {
+    name: 'the router, which may not be read',
+    distribution: routed({ routing: 'pages' }),
+    access: { listBucket: true },
+    deny: ['cloudfront:GetFunction'],
+    inputs: { 'edge-cache': 'true' },
+    queries: ['?v=1'],
+    standIn: errorsKept(60)
   }
 ]

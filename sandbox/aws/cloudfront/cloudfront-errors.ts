@@ -14,7 +14,8 @@ const KINDS = {
   NoSuchContinuousDeploymentPolicy: 'continuous deployment policy',
   NoSuchOriginRequestPolicy: 'origin request policy',
   NoSuchResponseHeadersPolicy: 'response headers policy',
-  NoSuchOrigin: 'origin'
+  NoSuchOrigin: 'origin',
+  NoSuchFunctionExists: 'function'
 } as const
 
 export type NoSuch = keyof typeof KINDS
@@ -59,3 +60,12 @@ export const tooManyInvalidations = () =>
 
 export const invalidationBatchExists = () =>
   alreadyExists('InvalidationBatchAlreadyExists', 'An invalidation batch with this caller reference and other paths')
+
+export const functionTooLarge = () =>
+  new ServiceError(413, 'FunctionSizeLimitExceeded', 'The function exceeds the maximum size of 10 KB.')
+
+export const functionInUse = () =>
+  new ServiceError(409, 'FunctionInUse', 'The function is in use by one or more distributions.')
+
+export const invalidFunctionAssociation = (message: string) =>
+  new ServiceError(400, 'InvalidFunctionAssociation', message)

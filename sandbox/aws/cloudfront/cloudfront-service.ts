@@ -105,6 +105,48 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       return createdAt(`${url}/${id}`, 'ContinuousDeploymentPolicy', created)
     }
   ),
+  CreateFunction: operation<sdk.CreateFunctionCommandInput>(anything, (cloudFront, input, url) => {
+    const { Name: name = '', FunctionConfig: config, FunctionCode: code } = input
+    const { etag, value } = cloudFront.functions.create(
+      name,
+      present(config, 'FunctionConfig'),
+      present(code, 'FunctionCode')
+    )
+    return createdAt(`${url}/${name}`, 'FunctionSummary', { value, etag })
+  }),
+  UpdateFunction: operation<sdk.UpdateFunctionCommandInput>(functionArn, (cloudFront, input) => {
+    const { Name: name = '', IfMatch: etag, FunctionConfig: config, FunctionCode: code } = input
+    const updated = cloudFront.functions.update(
+      name,
+      etag,
+      present(config, 'FunctionConfig'),
+      present(code, 'FunctionCode')
+    )
+    // The one operation whose entity tag comes back in a header called ETtag.
+    return { output: { FunctionSummary: updated.value, ETag: updated.etag } }
+  }),
+  PublishFunction: operation<sdk.PublishFunctionCommandInput>(
+    functionArn,
+    (cloudFront, { Name: name = '', IfMatch }) => ({
+      output: { FunctionSummary: cloudFront.functions.publish(name, IfMatch).value }
+    })
+  ),
+  DescribeFunction: operation<sdk.DescribeFunctionCommandInput>(functionArn, (cloudFront, { Name: name = '', Stage }) =>
+    tagged('FunctionSummary', cloudFront.functions.describe(name, Stage))
+  ),
+  GetFunction: operation<sdk.GetFunctionCommandInput>(functionArn, (cloudFront, { Name: name = '', Stage }) => {
+    const { value, etag } = cloudFront.functions.code(name, Stage)
+    return { output: { FunctionCode: value, ETag: etag, ContentType: 'application/octet-stream' } }
+  }),
+  ListFunctions: operation<sdk.ListFunctionsCommandInput>(anything, (cloudFront, input) => {
+    const page = pageOf(cloudFront.functions.list(input.Stage), input, ({ Name }) => Name)
+    const { NextMarker, MaxItems, Quantity, Items } = page
+    return { output: { FunctionList: { NextMarker, MaxItems, Quantity, Items } } }
+  }),
+  DeleteFunction: operation<sdk.DeleteFunctionCommandInput>(functionArn, (cloudFront, { Name: name = '', IfMatch }) => {
+    cloudFront.functions.delete(name, IfMatch)
+    return { output: {} }
+  }),
   GetContinuousDeploymentPolicy: operation<sdk.GetContinuousDeploymentPolicyCommandInput>(
     ({ Id: id = '' }) => arnOf('continuous-deployment-policy', id),
     (cloudFront, { Id: id = '' }) => tagged('ContinuousDeploymentPolicy', cloudFront.continuousDeploymentPolicy(id))
@@ -113,6 +155,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 function distributionArn({ Id: id = '' }: { readonly Id?: string | undefined }): string {
   return arnOf('distribution', id)
+}
+
+function functionArn({ Name: name = '' }: { readonly Name?: string | undefined }): string {
+  return arnOf('function', name)
 }
 
 function notImplemented(match: Match | undefined): ServiceError {

@@ -20,8 +20,14 @@ import {
   noSuch,
   preconditionFailed
 } from './cloudfront-errors.ts'
-import { checkDistributionConfig, completeDistributionConfig } from './distribution-config.ts'
+import {
+  checkDistributionConfig,
+  checkFunctions,
+  completeDistributionConfig,
+  functionArns
+} from './distribution-config.ts'
 import { domainConflicts } from './domain-conflicts.ts'
+import { EdgeFunctions } from './edge-functions.ts'
 import { arnOf, newDomainName, newId } from './ids.ts'
 import { Invalidations } from './invalidations.ts'
 import { Policies } from './policies.ts'
@@ -53,6 +59,7 @@ export class CloudFront implements DistributionSource {
   readonly originAccessControls = new TaggedStore<OriginAccessControl>('NoSuchOriginAccessControl')
   /** What distributions of other accounts hold, for ListDomainConflicts. */
   readonly foreignDomains: DomainConflict[] = []
+  readonly functions: EdgeFunctions
   readonly #options: Required<CloudFrontOptions>
   readonly #distributions = new Map<string, StoredDistribution>()
   readonly #deploymentPolicies = new Map<string, Tagged<ContinuousDeploymentPolicy>>()
@@ -61,10 +68,15 @@ export class CloudFront implements DistributionSource {
   constructor(options: CloudFrontOptions = {}) {
     this.#options = { invalidationDelayMs: 200, deploymentDelayMs: 0, now: () => new Date(), ...options }
     this.policies = new Policies({ now: this.#options.now, isUsed: id => this.#isNamed(id) })
+    this.functions = new EdgeFunctions({
+      now: this.#options.now,
+      isAssociated: arn => this.distributions().some(one => functionArns(one.DistributionConfig).includes(arn))
+    })
   }
 
   createDistribution(config: DistributionConfig): Tagged<Distribution> & { readonly id: string } {
     checkDistributionConfig(config, this.policies)
+    checkFunctions(config, arn => this.functions.live(arn) !== undefined)
     this.#checkAliases(config, undefined)
     for (const { distribution } of this.#distributions.values()) {
       if (distribution.DistributionConfig.CallerReference === config.CallerReference) {
@@ -100,6 +112,7 @@ export class CloudFront implements DistributionSource {
     if (!ifMatch) throw invalidIfMatch()
     if (ifMatch !== stored.etag) throw preconditionFailed()
     checkDistributionConfig(config, this.policies)
+    checkFunctions(config, arn => this.functions.live(arn) !== undefined)
     this.#checkAliases(config, id)
     const { distribution } = stored
     if (config.CallerReference !== distribution.DistributionConfig.CallerReference) {
@@ -161,6 +174,10 @@ export class CloudFront implements DistributionSource {
 
   cachePolicy(id: string): CachePolicyConfig | undefined {
     return this.policies.cache.find(id)
+  }
+
+  liveFunction(arn: string): string | undefined {
+    return this.functions.live(arn)
   }
 
   createOriginAccessControl(config: OriginAccessControlConfig): Created<OriginAccessControl> {

@@ -5,7 +5,7 @@ import type {
   Origin,
   ViewerCertificate
 } from '@aws-sdk/client-cloudfront'
-import { inconsistentQuantities, invalidArgument, noSuch } from './cloudfront-errors.ts'
+import { inconsistentQuantities, invalidArgument, invalidFunctionAssociation, noSuch } from './cloudfront-errors.ts'
 
 /** Which policies there are. */
 export interface KnownPolicies {
@@ -45,6 +45,37 @@ export function checkDistributionConfig(config: DistributionConfig, policies: Kn
   if (config.DefaultRootObject?.startsWith('/')) {
     throw invalidArgument('The parameter DefaultRootObject cannot start with a slash.')
   }
+}
+
+/**
+ * A behavior has one function an event at most, each published, and no Lambda@Edge function beside a CloudFront Function
+ * in viewer events. Throws ServiceError: InvalidFunctionAssociation.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
+ */
+export function checkFunctions(config: DistributionConfig, isLive: (arn: string) => boolean): void {
+  for (const behavior of behaviorsOf(config)) {
+    const functions = behavior.FunctionAssociations?.Items ?? []
+    const lambdas = behavior.LambdaFunctionAssociations?.Items ?? []
+    const events = functions.map(({ EventType }) => EventType)
+    if (events.some(event => event !== 'viewer-request' && event !== 'viewer-response')) {
+      throw invalidFunctionAssociation('A CloudFront Function can only be associated with viewer events.')
+    }
+    if (new Set(events).size !== events.length) {
+      throw invalidFunctionAssociation('An event type can have one function only.')
+    }
+    if (functions.length > 0 && lambdas.some(({ EventType }) => EventType?.startsWith('viewer-'))) {
+      throw invalidFunctionAssociation('Lambda@Edge and CloudFront Functions cannot be combined in viewer events.')
+    }
+    for (const { FunctionARN: arn = '' } of functions) {
+      if (!isLive(arn)) throw invalidFunctionAssociation(`The function is not published: ${arn}`)
+    }
+  }
+}
+
+/** The ARNs of the CloudFront Functions that a configuration names. */
+export function functionArns(config: DistributionConfig | undefined): readonly string[] {
+  const behaviors = [config?.DefaultCacheBehavior, ...(config?.CacheBehaviors?.Items ?? [])]
+  return behaviors.flatMap(behavior => behavior?.FunctionAssociations?.Items?.map(one => one.FunctionARN ?? '') ?? [])
 }
 
 /** The configuration as the API gives it back: with what it fills in for what was left out. */

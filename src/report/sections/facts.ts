@@ -3,14 +3,18 @@ import type { Caps } from '../caps.ts'
 import { bucketUrl, commitAt, commitUrl, compareUrl, pullRequestUrl } from '../links.ts'
 import { code, link, linkTo, prose, table } from '../markup.ts'
 import type { Report } from '../model.ts'
+import { expiry } from '../moments.ts'
 import { bucketName } from '../phrases.ts'
 import { shorten, shortenName } from '../text.ts'
+import { weightClause } from './weight.ts'
 
 /** The run's particulars, a row each: release, commit, bucket, build, transfer. */
 export function factsSection(report: Report, caps: Caps): string | undefined {
   const rows = [
     [report.release?.recorded === false ? 'Release before' : 'Release', release(report)],
     ['Site', site(report)],
+    ['Preview', preview(report)],
+    ['Size', weight(report)],
     ['Commit', commit(report, caps)],
     ['Bucket', bucket(report)],
     ['Build', build(report, caps)],
@@ -59,6 +63,22 @@ function refName(report: Report, ref: string): string {
 function site({ destination }: Report): string | undefined {
   if (destination?.site === undefined || destination.site === 'default') return undefined
   return `${destination.site}/` === destination.prefix ? undefined : code(destination.site)
+}
+
+function preview(report: Report): string | undefined {
+  const { preview } = report
+  if (preview === undefined) return undefined
+  const of = link(`#${preview.number}`, pullRequestUrl(report, preview.number)) ?? code(`#${preview.number}`)
+  const comment = link('comment', preview.commentUrl)
+  const expires = report.result === 'cleaned' ? undefined : expiry(preview)
+  return [
+    `of ${of}${comment === undefined ? '' : `, ${comment}`}`,
+    ...(expires === undefined ? [] : [`expires ${expires}`])
+  ].join('<br>')
+}
+
+function weight({ preview }: Report): string | undefined {
+  return preview?.weight === undefined ? undefined : weightClause(preview.weight, preview.production)
 }
 
 function bucket({ destination }: Report): string | undefined {

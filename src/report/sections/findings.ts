@@ -12,19 +12,29 @@ const LEVELS: readonly { readonly level: Level; readonly icon: string; readonly 
 
 /** Warnings and guards, the gravest first, each with what to do about it. */
 export function findingsSection({ findings }: Pick<Report, 'findings'>, caps: Caps): string | undefined {
-  if (findings.length === 0) return undefined
-  const groups = LEVELS.map(kind => ({ ...kind, found: findings.filter(finding => finding.level === kind.level) }))
-  const title = groups
+  return findings.length === 0 ? undefined : blocks(`#### ${findingsTitle(findings)}`, findingsList(findings, caps))
+}
+
+/** `1 error, 2 warnings`. */
+export function findingsTitle(findings: readonly Finding[]): string {
+  return groupsOf(findings)
     .filter(group => group.found.length > 0)
     .map(group => formatPlural(group.found.length, group.one))
     .join(', ')
-  const items = groups.flatMap(({ icon, found }) => found.map(finding => ({ icon, finding })))
+}
+
+/** The findings without a heading. */
+export function findingsList(findings: readonly Finding[], caps: Caps): string {
+  const items = groupsOf(findings).flatMap(({ icon, found }) => found.map(finding => ({ icon, finding })))
   const shown = items.slice(0, caps.findings)
   return blocks(
-    `#### ${title}`,
     shown.map(({ icon, finding }) => item(icon, finding, caps)).join('\n'),
     andMore(items.length, shown.length, caps)
   )
+}
+
+function groupsOf(findings: readonly Finding[]) {
+  return LEVELS.map(kind => ({ ...kind, found: findings.filter(finding => finding.level === kind.level) }))
 }
 
 function item(icon: string, finding: Finding, caps: Caps): string {

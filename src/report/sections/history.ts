@@ -10,8 +10,9 @@ type History = NonNullable<Report['history']>
 
 /** What a rollback would do, with the line that starts it, and what is kept for it and for open tabs. */
 export function historySection(report: Report, caps: Caps): string | undefined {
-  const { history } = report
-  if (history === undefined) return undefined
+  const { history, target } = report
+  // A preview is brought back by a commit; the command below would speak of production.
+  if (history === undefined || target === 'preview') return undefined
   const { releases, kept } = history
   const title = `What is kept: ${formatPlural(releases.length, 'release')}${kept.files === 0 ? '' : ` and ${formatPlural(kept.files, 'file')} for open tabs`}`
   return blocks(

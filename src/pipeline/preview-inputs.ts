@@ -1,0 +1,35 @@
+import type { Inputs } from '../inputs.ts'
+import { type Preview, previewOf } from '../preview/preview.ts'
+import { stateFolderName } from '../sync/other-sites.ts'
+
+/** The preview of a pull request, as the inputs place it. Without `preview-url` nobody knows its address: only its folder is real. */
+export function previewFor({ preview, cdn }: Inputs, number: number): Preview {
+  const { url, prefix } = preview
+  const host = cdn.domains[0]
+  if (url !== undefined) return previewOf({ kind: url.kind, url: url.template, prefix }, number)
+  return {
+    ...previewOf({ kind: 'path', url: `https://${host ?? 'example.invalid'}/`, prefix }, number),
+    host: host ?? ''
+  }
+}
+
+/** The inputs with which a preview is a site of its own: in its own folder, its state included, whatever else they say. */
+export function previewInputs(inputs: Inputs, { prefix, host, url, basePath }: Preview): Inputs {
+  const { build, destination, sync, cdn } = inputs
+  return {
+    ...inputs,
+    build: {
+      ...build,
+      env: [...build.env, { name: 'PREVIEW_BASE_PATH', value: basePath }, { name: 'PREVIEW_URL', value: url }]
+    },
+    destination: {
+      ...destination,
+      prefix,
+      basePath,
+      state: { bucket: destination.bucket, prefix: `${prefix}${stateFolderName}` }
+    },
+    cdn: { ...cdn, domains: host === '' ? cdn.domains : [host] },
+    // What leaves a preview is missed by nobody; production's own guard judges it when it is merged.
+    sync: { ...sync, maxDeletePercent: 100 }
+  }
+}

@@ -1,0 +1,107 @@
+import type { RunContext } from '../context.ts'
+import { ActionError } from '../errors.ts'
+import type { Inputs } from '../inputs.ts'
+import type { Connections } from '../ports.ts'
+import { type Preview, previewAt, previewsStart } from '../preview/preview.ts'
+import { readHead } from '../release/head-store.ts'
+import { readRecord } from '../release/site-state.ts'
+import type { Result, SiteWeight } from '../report/model.ts'
+import { weigh } from '../report/weight.ts'
+import { stateFolderName } from '../sync/other-sites.ts'
+import { formatDuration } from '../util/format.ts'
+import { cleanUp } from './cleanup.ts'
+import { deploy } from './deploy.ts'
+import type { Journal } from './journal.ts'
+import { previewInputs } from './preview-inputs.ts'
+import { PullRequestPage } from './pull-request-page.ts'
+import type { World } from './world.ts'
+
+/** The commit is of a pull request that was closed while its preview was being deployed. */
+const closedMeanwhile = 'pull-request-closed'
+
+/**
+ * Deploys the preview of a pull request, and shows it there.
+ * @param inputs As given: those of production.
+ */
+export async function deployPreview(
+  world: World,
+  inputs: Inputs,
+  context: RunContext,
+  journal: Journal,
+  preview: Preview
+): Promise<Exclude<Result, 'failed'>> {
+  const page = new PullRequestPage(await world.github(), inputs, journal)
+  let production: (() => Promise<SiteWeight | undefined>) | undefined
+  try {
+    const result = await deploy(world, previewInputs(inputs, preview), context, journal, {
+      execute: true,
+      admit: async (run, survey) => {
+        production = () => weighProduction(run.aws, inputs)
+        if (survey.state.head.live === undefined) await keepToLimit(run.aws, inputs, preview, world.clock.now())
+      },
+      describe: site => journal.preview({ weight: weigh(site.files) }),
+      confirm: async () => {
+        if ((await page.isClosed(preview.number)) !== true) return
+        throw new ActionError(closedMeanwhile, `Pull request #${preview.number} was closed meanwhile.`)
+      }
+    })
+    if (result !== 'deployed' && result !== 'unchanged') return result
+    const weight = await production?.()
+    const expiresAt = new Date(world.clock.now().getTime() + inputs.preview.expiresMs).toISOString()
+    journal.preview({ expiresAt, ...(weight !== undefined && { production: weight }) })
+    await page.announce(preview, context.sha, journal.report(world.clock.now(), result))
+    return result
+  } catch (error) {
+    if (error instanceof ActionError && error.code === closedMeanwhile) {
+      world.log.info(`${error.message} Its preview is removed again.`)
+      journal.startAnew()
+      return cleanUp(world, inputs, context, journal, preview, 'closed')
+    }
+    if (!world.signal.aborted) await page.amend(preview.number, journal.failed(world.clock.now(), error))
+    throw error
+  }
+}
+
+/** What production weighs, where this run may read its state. */
+async function weighProduction(aws: Connections, { destination }: Inputs): Promise<SiteWeight | undefined> {
+  const { bucket, state } = destination
+  if (state.bucket !== bucket) return undefined
+  try {
+    const { head } = await readHead(aws.state, state.prefix)
+    if (head.live === undefined) return undefined
+    const record = await readRecord(aws.state, state.prefix, head.live.release)
+    return typeof record === 'string' ? undefined : weigh(record.files.filter(({ left }) => left === undefined))
+  } catch (error) {
+    // A role that may only touch previews is what we recommend.
+    if (error instanceof ActionError && error.code === 'access-denied') return undefined
+    throw error
+  }
+}
+
+/** @throws ActionError `too-many-previews`, naming the one that has been left alone for longest. */
+async function keepToLimit(aws: Connections, { preview }: Inputs, own: Preview, now: Date): Promise<void> {
+  if (preview.limit === undefined) return
+  const folders = await aws.store.folders(previewsStart(preview.prefix))
+  const others = folders.flatMap(folder => {
+    const number = previewAt(preview.prefix, folder)
+    return number === undefined || number === own.number ? [] : [{ folder, number }]
+  })
+  if (others.length < preview.limit) return
+  const aged = await Promise.all(
+    others.map(async ({ folder, number }) => ({
+      number,
+      ageMs: (await readHead(aws.state, `${folder}${stateFolderName}`)).ageMs
+    }))
+  )
+  const oldest = aged.reduce((one, other) => (other.ageMs > one.ageMs ? other : one))
+  const since = new Date(now.getTime() - oldest.ageMs).toISOString().slice(0, 10)
+  throw new ActionError(
+    'too-many-previews',
+    `There are ${others.length} previews already, and preview-limit is ${preview.limit}. The oldest is that of pull request #${oldest.number}, last deployed on ${since} (${formatDuration(oldest.ageMs)} ago).`,
+    {
+      remedy:
+        `Close pull request #${oldest.number}, remove its preview (\`command: cleanup\`, \`pr-number: ${oldest.number}\`), ` +
+        'or raise `preview-limit`. `command: cleanup` without a number removes all that are due.'
+    }
+  )
+}
