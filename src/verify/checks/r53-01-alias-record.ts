@@ -45,6 +45,12 @@ function judge(facts: Facts, distribution: Distribution, zones: DomainZones): Ou
   if (isResolved(facts, domain)) {
     return notApplicable(domain, `\`resolve\` says where ${domain} is: DNS does not lead here yet.`)
   }
+  const types = distribution.ipv6 ? ['A', 'AAAA'] : ['A']
+  // Sets with a routing policy can't stand beside a simple record, a CNAME beside nothing.
+  const inTheWay = records.filter(
+    ({ name, type, setIdentifier }) =>
+      name === domain && (type === 'CNAME' || (setIdentifier !== undefined && types.includes(type)))
+  )
   return fail(domain, {
     message:
       relevant.length === 0
@@ -52,16 +58,7 @@ function judge(facts: Facts, distribution: Distribution, zones: DomainZones): Ou
         : `The record of ${domain} in hosted zone ${zone.id} leads elsewhere, not to the distribution.`,
     expected: `${domain} A alias ${distribution.domainName}`,
     actual: relevant.length === 0 ? 'no A record' : relevant.map(describe).join('; '),
-    remedy: pointAtDistribution(
-      zone,
-      domain,
-      distribution,
-      distribution.ipv6 ? ['A', 'AAAA'] : ['A'],
-      // Of several routed sets each would have to go, and a CNAME can't stand beside anything.
-      relevant.filter(
-        ({ type, setIdentifier, name }) => name === domain && (type === 'CNAME' || setIdentifier !== undefined)
-      )
-    )
+    remedy: pointAtDistribution(zone, domain, distribution, types, inTheWay)
   })
 }
 

@@ -81,8 +81,8 @@ function judgeDnssec(facts: Facts, dns: DomainDns): Outcome {
   const { domain } = dns
   const zones = facts.zones.find(one => one.domain === domain)
   const zone = zones && ifKnown(zones.candidates) && zoneInUse(facts, zones)
-  const signing = zone === undefined ? undefined : readOptional(zone.dnssec)
   if (readOptional(dns.dnssec) === 'bogus') {
+    const signing = zone && ifKnown(zone.dnssec)
     return fail(domain, {
       message: `The signatures of ${domain} do not fit what its parent says: resolvers that check them, most of them, answer nobody.`,
       expected: 'secure, or not signed',
@@ -94,6 +94,7 @@ function judgeDnssec(facts: Facts, dns: DomainDns): Outcome {
       )
     })
   }
+  const signing = zone && readOptional(zone.dnssec)
   if (signing?.serveSignature === 'ACTION_NEEDED' || signing?.serveSignature === 'INTERNAL_FAILURE') {
     return warn(domain, {
       message: `Route 53 can’t sign the zone with its key any more${signing.message === undefined ? '' : ` (${signing.message})`}: signatures run out within days.`,

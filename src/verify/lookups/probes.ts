@@ -1,5 +1,5 @@
 import { ifKnown, notAsked } from '../fact.ts'
-import type { ExpectedFile, Facts, HttpProbe, HttpResponse, ProbePurpose, Route } from '../facts.ts'
+import type { ExpectedFile, Facts, HttpProbe, HttpResponse, ProbePurpose, Route, TlsProbe } from '../facts.ts'
 import { NoAnswer, notApplicable, read } from '../outcome.ts'
 
 /** The way of visitors first; what leaves DNS out when there is nothing else. */
@@ -92,4 +92,10 @@ export function isErrorFromCloudFront(response: HttpResponse): boolean {
 export function describeResponse(response: HttpResponse): string {
   const type = response.headers['content-type']?.split(';')[0]
   return type === undefined ? String(response.status) : `${response.status} ${type}`
+}
+
+/** The handshake by the best way there is, as of `probesFor`. */
+export function bestTls(facts: Facts, domain: string): TlsProbe | undefined {
+  const all = ROUTES.flatMap(route => facts.tls.filter(probe => probe.domain === domain && probe.route === route))
+  return all.find(({ session }) => session.state === 'known') ?? all[0]
 }

@@ -1,0 +1,60 @@
+import type { Check, Outcome } from '../check.ts'
+import { s3Docs } from '../docs.ts'
+import { ifKnown } from '../fact.ts'
+import type { Facts, HttpProbe } from '../facts.ts'
+import { describeResponse, hostOf, NOT_PROBED, probesFor, readResponse } from '../lookups/probes.ts'
+import { mainOrigin } from '../lookups/site.ts'
+import { fail, judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
+import { command, quote } from '../remedies/command.ts'
+import { bucketName } from '../resource.ts'
+
+export const bucketClosed: Check = {
+  id: 'L-15',
+  area: 'live',
+  title: 'Bucket closed to others',
+  severity: 'error',
+  star: '',
+  passes: 'Without credentials, the bucket’s own addresses (REST and website) answer 403 or 404.',
+  mend: 'Turn on Block Public Access; see S3-2 and S3-3.',
+  needs: [],
+  causes: ['S3-3', 'S3-2'],
+  source: s3Docs('access-control-block-public-access.html'),
+  evaluate(facts) {
+    const resource = bucketName(facts)
+    const probes = [...probesFor(facts, 'bucket-rest'), ...probesFor(facts, 'bucket-website')]
+    const judged = judgeAll(
+      probes.map(probe => settled(resource, () => judge(facts, probe))),
+      notApplicable(resource, NOT_PROBED)
+    )
+    return judged.state === 'pass' ? pass(resource, 'Nobody gets files from the bucket without CloudFront.') : judged
+  }
+}
+
+function judge(facts: Facts, probe: HttpProbe): Outcome {
+  const resource = bucketName(facts)
+  const response = readResponse(probe)
+  if (response.status !== 200) return pass(resource, `${hostOf(probe)} answers ${response.status}.`)
+  const distribution = ifKnown(facts.distribution)
+  const isOrigin = distribution !== undefined && mainOrigin(facts, distribution)?.kind === 'website'
+  const problem = {
+    expected: `${probe.url}: 403 or 404`,
+    actual: `${probe.url}: ${describeResponse(response)}`,
+    remedy: command([
+      `aws s3api put-public-access-block --bucket ${quote(facts.bucket.name)} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`
+    ])
+  }
+  return isOrigin
+    ? warn(resource, {
+        ...problem,
+        message: 'Visitors can go around CloudFront: its origin is the website endpoint, which needs a public bucket.',
+        causes: ['CF-7', 'S3-3', 'S3-2'],
+        remedy: {
+          kind: 'text',
+          text: 'Choose the bucket itself as the origin, with an origin access control, before closing it; see CF-7.'
+        }
+      })
+    : fail(resource, {
+        ...problem,
+        message: 'Everybody can read the bucket, around CloudFront and all that it protects.'
+      })
+}
