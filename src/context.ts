@@ -171,7 +171,7 @@ export function withHead(context: RunContext, headSha: string): RunContext {
 /** What this run is going to do, and why, in a clause. */
 export interface Route {
   /** `cleanup` is of one preview, `sweep` of all that are due. */
-  readonly kind: 'production' | 'preview' | 'plan' | 'cleanup' | 'sweep' | 'skip'
+  readonly kind: 'production' | 'preview' | 'plan' | 'verify' | 'cleanup' | 'sweep' | 'skip'
   /** The pull request that a preview, its plan or its clean-up is of; GitHub has to be asked when a preview's is not known. */
   readonly number?: number
   readonly reason: string
@@ -198,6 +198,7 @@ const deliberateEvents = ['workflow_dispatch', 'schedule', 'release', 'repositor
  * | event                                                    | target     | command       | →                                   |
  * |----------------------------------------------------------|------------|---------------|-------------------------------------|
  * | pull_request of another number than `pr-number`          | any        | any           | error: other-pull-request           |
+ * | any                                                      | any        | verify        | verify                              |
  * | pull_request closed                                      | not production | cleanup   | cleanup                             |
  * | pull_request closed, with `preview-url`                  | not production | deploy    | cleanup                             |
  * | pull_request closed                                      | any        | any           | skip                                |
@@ -220,6 +221,7 @@ export function route(context: RunContext, wish: Wish): Route {
   if (event?.startsWith('pull_request') && pullRequest !== undefined && number !== pullRequest.number) {
     throw otherPullRequest(pullRequest.number, number)
   }
+  if (command === 'verify') return { kind: 'verify', reason: 'command is "verify"' }
   if (event === 'pull_request' && pullRequest?.action === 'closed') return routeClosed(pullRequest.number, wish)
   if (command === 'cleanup') {
     return number === undefined

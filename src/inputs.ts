@@ -9,6 +9,7 @@ import { type Environment, readTable, unknownInputs } from './inputs/read.ts'
 import type { ValuesOf } from './inputs/spec.ts'
 import type { Encryption, Tag } from './inputs/storage.ts'
 import { type GuardId, inputTable } from './inputs/table.ts'
+import type { ApiProbe, Resolution } from './inputs/verify.ts'
 import { defaultPreviewPrefix } from './preview/defaults.ts'
 import { expand, numberAtStart, placesIn } from './preview/template.ts'
 import type { Retention } from './release/history.ts'
@@ -88,6 +89,18 @@ export interface Inputs {
     readonly environment: string
   }
   readonly githubToken: string | undefined
+  readonly verify: {
+    readonly mode: 'off' | 'warn' | 'strict'
+    /** Ids of checks, upper case. */
+    readonly ignore: readonly string[]
+    /** Deep links that must reach the site. */
+    readonly routes: readonly string[]
+    /** `/api/*`; absent when the user named none. */
+    readonly apiPath: string | undefined
+    readonly apiProbe: ApiProbe | undefined
+    /** Addresses to use instead of what DNS says. */
+    readonly resolve: readonly Resolution[]
+  }
 }
 
 export type Target = 'auto' | 'production' | 'preview'
@@ -276,7 +289,15 @@ function assemble(values: Values, env: Environment): Inputs {
       deployment: values.deployment,
       environment: values.environment
     },
-    githubToken: values['github-token']
+    githubToken: values['github-token'],
+    verify: {
+      mode: values.verify,
+      ignore: values['verify-ignore'],
+      routes: values.routes,
+      apiPath: values['api-path'],
+      apiProbe: values['api-probe'],
+      resolve: values.resolve
+    }
   }
 }
 

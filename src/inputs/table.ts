@@ -26,6 +26,7 @@ import {
   parseRelease,
   singleLine
 } from './values.ts'
+import { parseApiPath, parseApiProbe, parseCheckId, parseResolution, parseRoute } from './verify.ts'
 
 /** The guards that `allow` can waive. */
 export const guardIds = [
@@ -45,7 +46,7 @@ const parseGuardId = parseChoice(guardIds)
 
 /** Every input there is, in the order of action.yml, which a test holds to the same names and defaults. */
 export const inputTable = {
-  command: withDefault('deploy', parseChoice(['deploy', 'plan', 'rollback', 'cleanup'])),
+  command: withDefault('deploy', parseChoice(['deploy', 'plan', 'verify', 'rollback', 'cleanup'])),
   target: withDefault('auto', parseChoice(['auto', 'production', 'preview'])),
   site: optional(singleLine(parseSite)),
   'pr-number': optional(singleLine(parsePullRequestNumber)),
@@ -91,7 +92,14 @@ export const inputTable = {
   'github-token': filledByRunner('github.token', parseToken),
   comment: withDefault('true', parseBoolean),
   deployment: withDefault('true', parseBoolean),
-  environment: withDefault('preview', singleLine(parseEnvironment))
+  environment: withDefault('preview', singleLine(parseEnvironment)),
+
+  verify: withDefault('off', parseChoice(['off', 'warn', 'strict'])),
+  'verify-ignore': optionalList(text => distinct(parseLines(text, parseCheckId))),
+  routes: optionalList(text => distinct(parseLines(text, parseRoute))),
+  'api-path': optional(singleLine(parseApiPath)),
+  'api-probe': optional(singleLine(parseApiProbe)),
+  resolve: optionalList(text => parseLines(text, parseResolution))
 } satisfies InputTable
 
 function parseCacheControl(text: string): Parsed<readonly CacheRule[]> {
