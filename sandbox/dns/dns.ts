@@ -20,6 +20,8 @@ export type Remembered = { readonly values: readonly string[]; readonly ttl?: nu
 export interface Resolver {
   /** `127.0.0.1:5353` */
   readonly address: string
+  /** What it says of a name, old data included: IPv4 addresses. */
+  addresses(name: string): readonly string[]
   /** Answers so from now on, as a cache does with old data; `undefined` forgets it again. */
   remember(name: string, type: string, answer: Remembered | undefined): void
   fail(fault: DnsFault | undefined): void
@@ -104,17 +106,21 @@ export async function startDns({ source, book, resolvers: count = 2 }: DnsOption
   async function startResolver(index: number): Promise<Resolver> {
     const server = `resolver-${index + 1}`
     const memory = new Map<string, Remembered>()
+    const replyTo = (question: Question, checkingDisabled: boolean): Reply => {
+      const remembered = memory.get(`${question.name} ${question.type}`)
+      return remembered === undefined ? recurse(internet, question, checkingDisabled) : fromMemory(question, remembered)
+    }
     const listener = await startDnsListener(query => {
       log.push({ server, ...query })
-      return replyUnder(faults.get(server), query, () => {
-        const remembered = memory.get(`${query.name} ${query.type}`)
-        if (remembered !== undefined) return fromMemory(query, remembered)
-        return recurse(internet, query, query.checkingDisabled)
-      })
+      return replyUnder(faults.get(server), query, () => replyTo(query, query.checkingDisabled))
     })
     listeners.set(server, listener)
     return {
       address: `127.0.0.1:${listener.port}`,
+      addresses(name) {
+        const { answers } = replyTo({ name: normalName(name), type: 'A' }, false)
+        return answers.flatMap(answer => (answer.type === 'A' ? [answer.data] : []))
+      },
       remember(name, type, answer) {
         const key = `${normalName(name)} ${type}`
         if (answer === undefined) memory.delete(key)

@@ -6,6 +6,7 @@ import { type CertificateDescription, createAuthority } from './certificate-auth
 import type { CertificateSource } from './certificate-source.ts'
 import type { DistributionSource } from './distribution-source.ts'
 import type { Edge } from './edge.ts'
+import { edgeError } from './edge-errors.ts'
 import { distributionForHost } from './hosts.ts'
 import type { EdgeResponse, ViewerRequest } from './http-types.ts'
 import { alpnOf, altSvcOf, refusedOverHttp } from './viewer-protocol.ts'
@@ -17,6 +18,8 @@ export interface FrontDoorOptions {
   readonly certificateFor: CertificateSource
   /** Answers for hosts that are no distribution's, S3's endpoints for instance. `undefined`: nobody does, so the edge says 403. */
   readonly elsewhere?: (request: ViewerRequest, scheme: 'http' | 'https') => Promise<EdgeResponse | undefined>
+  /** Whether the proxy finds an address for a name; it always does when absent. */
+  readonly resolves?: (host: string) => boolean
 }
 
 /**
@@ -45,7 +48,7 @@ const CLOUDFRONT: CertificateDescription = {
 }
 
 export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
-  const { edge, distributions, certificateFor, elsewhere } = options
+  const { edge, distributions, certificateFor, elsewhere, resolves = () => true } = options
   const authority = await createAuthority()
   const contexts = new Map<string, Promise<SecureContext>>()
   const distributionOf = (host: string) => distributionForHost(distributions.distributions(), host)
@@ -56,6 +59,9 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
     contexts.set(key, context)
     return context
   }
+
+  const refused = new Set<string>()
+  const reaches = (target: string) => !refused.has(target) && resolves(target.slice(0, target.lastIndexOf(':')))
 
   async function answerHttps(request: ViewerRequest): Promise<EdgeResponse> {
     const other = distributionOf(request.host) === undefined ? await elsewhere?.(request, 'https') : undefined
@@ -88,17 +94,20 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
     listener(answerHttps)
   )
   const plain = createServer(listener(answerHttp))
-  const proxy = createServer(listener(answerHttp))
+  const proxy = createServer(
+    listener(async request =>
+      reaches(`${request.host.replace(/:80$/, '')}:80`) ? await answerHttp(request) : edgeError(502, 'Bad gateway.')
+    )
+  )
   const servers: readonly Server[] = [secure, plain, proxy]
   const sockets = trackSockets(servers)
   const [httpsPort = 0, httpPort = 0, proxyPort = 0] = await Promise.all(servers.map(listen))
 
   const tunnels: string[] = []
-  const refused = new Set<string>()
   proxy.on('connect', ({ url: target = '' }: IncomingMessage, client: Socket) => {
     tunnels.push(target)
     const port = { 443: httpsPort, 80: httpPort }[target.slice(target.lastIndexOf(':') + 1)]
-    if (port === undefined || refused.has(target)) {
+    if (port === undefined || !reaches(target)) {
       client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n')
       return
     }

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import type { Duplex } from 'node:stream'
 import { type Endpoint, parseEndpoint } from './endpoint.ts'
 import { resolversOf } from './resolvers.ts'
 
@@ -83,5 +84,24 @@ function createAgents(proxyEnv: NetworkOptions['environment']): Agents {
   const kept = { keepAlive: true, maxSockets: 8, proxyEnv }
   // A resumed session would show no certificate.
   const fresh = { keepAlive: false, maxCachedSessions: 0, proxyEnv }
-  return { http: new HttpAgent(kept), https: new HttpsAgent(kept), tls: new HttpsAgent(fresh) }
+  return { http: new HttpAgent(kept), https: new TrackingAgent(kept), tls: new TrackingAgent(fresh) }
+}
+
+/** Node's agent forgets a connection whose proxy is silent; left open, that would keep the process from ending. */
+class TrackingAgent extends HttpsAgent {
+  readonly #connections = new Set<Duplex>()
+
+  override createConnection(...parameters: Parameters<HttpsAgent['createConnection']>) {
+    const connection = super.createConnection(...parameters)
+    if (connection) {
+      this.#connections.add(connection)
+      connection.once('close', () => this.#connections.delete(connection))
+    }
+    return connection
+  }
+
+  override destroy(): void {
+    super.destroy()
+    for (const connection of this.#connections) connection.destroy()
+  }
 }

@@ -29,8 +29,12 @@ async function within<T>(network: Network, attempt: (signal: AbortSignal) => Pro
   const { requestMs } = network.limits
   const timeout = AbortSignal.timeout(requestMs)
   network.signal.throwIfAborted()
+  const signal = AbortSignal.any([network.signal, timeout])
+  const { promise: over, reject } = Promise.withResolvers<never>()
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   try {
-    return await attempt(AbortSignal.any([network.signal, timeout]))
+    // Node ends a request that waits for its proxy only when the proxy says something.
+    return await Promise.race([attempt(signal), over])
   } catch (error) {
     // Node has errors of its own for what was aborted; why it was is what has to be told.
     if (network.signal.aborted) throw network.signal.reason
