@@ -20,7 +20,7 @@ export const apiHealthy: Check = {
   severity: 'error',
   star: '☆',
   passes: 'The load balancer is active and its targets are healthy.',
-  mend: 'Look at the target group: why does the health check of each instance fail?',
+  mend: 'Look at the target group, where each instance says why its health check fails.',
   needs: [
     'elasticloadbalancing:DescribeLoadBalancers',
     'elasticloadbalancing:DescribeTargetGroups',

@@ -20,7 +20,7 @@ export const httpRedirect: Check = {
   title: 'HTTP leads to HTTPS',
   severity: 'error',
   star: '',
-  passes: 'http:// is redirected with 301 to the same path and query with https://.',
+  passes: 'Plain http:// is redirected with 301 to the same path and query with https://.',
   mend: 'Set the viewer protocol policy to "Redirect HTTP to HTTPS".',
   needs: [],
   causes: ['CF-14', 'CF-1', 'CF-4', 'L-1', 'L-2'],

@@ -1,0 +1,455 @@
+import { absent, known, notAsked } from '../../../src/verify/fact.ts'
+import type { Facts, PolicyStatement } from '../../../src/verify/facts.ts'
+import { answer, answerWithApp, type Case, distributionOf, mapErrors, originOf } from '../case.ts'
+import { ARN, BUCKET, type Draft, ID, REGION, value } from '../good-facts.ts'
+
+type Heads = Draft<Facts>['bucket']['heads']
+
+function statements(draft: Draft<Facts>) {
+  return value<Draft<PolicyStatement>[]>(draft.bucket.policy)
+}
+
+function add(draft: Draft<Facts>, statement: Partial<Draft<PolicyStatement>>): void {
+  statements(draft).push({
+    sid: 'Added',
+    effect: 'Allow',
+    principals: [],
+    notPrincipals: [],
+    actions: [],
+    notActions: [],
+    resources: [],
+    notResources: [],
+    conditions: [],
+    ...statement
+  })
+}
+
+function everyHead(draft: Draft<Facts>, patch: Record<string, unknown>): void {
+  for (const { head } of draft.bucket.heads as Heads) Object.assign(value<object>(head), patch)
+}
+
+function website(draft: Draft<Facts>): void {
+  draft.bucket.website = known({ indexDocument: 'index.html', errorDocument: undefined })
+}
+
+function websiteOrigin(draft: Draft<Facts>): void {
+  Object.assign(originOf(draft, 's3'), {
+    kind: 'website',
+    domainName: `${BUCKET}.s3-website.${REGION}.amazonaws.com`,
+    accessControlId: '',
+    accessControl: absent
+  })
+}
+
+const block = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true }
+
+export const bucketCases: readonly Case[] = [
+  {
+    id: 'S3-1',
+    what: 'no such bucket',
+    change: draft => {
+      draft.bucket.existence = absent
+    },
+    state: 'fail',
+    actual: 'no such bucket',
+    remedy: `create-bucket --bucket ${BUCKET} --region ${REGION} --create-bucket-configuration LocationConstraint=${REGION}`
+  },
+  {
+    id: 'S3-1',
+    what: "another account's bucket",
+    change: draft => {
+      draft.bucket.existence = known({ region: REGION, owner: 'other' })
+    },
+    state: 'fail',
+    actual: 'another account'
+  },
+  {
+    id: 'S3-1',
+    what: 'another region',
+    change: draft => {
+      draft.bucket.existence = known({ region: 'eu-west-1', owner: 'expected' })
+    },
+    state: 'fail',
+    actual: 'eu-west-1',
+    remedy: 'eu-west-1'
+  },
+  {
+    id: 'S3-2',
+    what: 'two settings off',
+    change: draft => {
+      draft.bucket.publicAccessBlock = known({ ...block, blockPublicPolicy: false, restrictPublicBuckets: false })
+    },
+    state: 'fail',
+    actual: 'off: BlockPublicPolicy, RestrictPublicBuckets',
+    remedy: `put-public-access-block --bucket ${BUCKET} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`
+  },
+  {
+    id: 'S3-2',
+    what: 'none in the bucket',
+    change: draft => {
+      draft.bucket.publicAccessBlock = absent
+    },
+    state: 'fail',
+    actual: 'off: BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets'
+  },
+  {
+    id: 'S3-2',
+    what: 'none in the bucket, all in the account',
+    change: draft => {
+      draft.bucket.publicAccessBlock = absent
+      draft.bucket.accountPublicAccessBlock = known(block)
+    },
+    state: 'pass'
+  },
+  {
+    id: 'S3-3',
+    what: 'a statement for everybody',
+    change: draft => {
+      draft.bucket.policyStatus = known({ isPublic: true })
+      add(draft, {
+        sid: 'Public',
+        principals: ['*'],
+        actions: ['s3:GetObject'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`]
+      })
+    },
+    state: 'fail',
+    actual: 'statement Public that allows s3:GetObject to everybody',
+    remedy: `put-bucket-policy --bucket ${BUCKET} --policy '{"Version":"2012-10-17","Statement":[{"Sid":"AllowCloudFront"`,
+    // Everybody includes every distribution.
+    also: { 'S3-4': 'warn' }
+  },
+  {
+    id: 'S3-4',
+    what: 'no policy',
+    change: draft => {
+      draft.bucket.policy = absent
+    },
+    state: 'fail',
+    actual: 'no bucket policy',
+    remedy: `"Condition":{"StringEquals":{"AWS:SourceArn":"${ARN}"}}`
+  },
+  {
+    id: 'S3-4',
+    what: 'no SourceArn',
+    change: draft => {
+      draft.bucket.policy = known([])
+      add(draft, {
+        principals: ['Service:cloudfront.amazonaws.com'],
+        actions: ['s3:GetObject'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`]
+      })
+    },
+    state: 'warn',
+    actual: 's3:GetObject on arn:aws:s3:::example.com/* for cloudfront.amazonaws.com without a condition',
+    says: 'of any account'
+  },
+  {
+    id: 'S3-4',
+    what: 'SourceAccount only',
+    change: draft => {
+      for (const statement of statements(draft)) {
+        statement.conditions = [{ operator: 'StringEquals', key: 'aws:SourceAccount', values: ['111122223333'] }]
+      }
+    },
+    state: 'warn',
+    actual: 'aws:SourceAccount 111122223333',
+    says: 'of this account'
+  },
+  {
+    id: 'S3-4',
+    what: "another distribution's ARN",
+    change: draft => {
+      for (const { conditions } of statements(draft)) {
+        for (const condition of conditions) condition.values = [ARN.replace(ID, 'EOTHER')]
+      }
+    },
+    state: 'fail',
+    actual: 'EOTHER',
+    remedy: ARN
+  },
+  {
+    id: 'S3-4',
+    what: 'only another folder',
+    change: draft => {
+      for (const statement of statements(draft)) statement.resources = [`arn:aws:s3:::${BUCKET}/assets/*`]
+    },
+    state: 'fail',
+    actual: `arn:aws:s3:::${BUCKET}/assets/*`
+  },
+  {
+    id: 'S3-4',
+    what: 'a Deny for all but a role',
+    change: draft =>
+      add(draft, {
+        sid: 'OnlyRole',
+        effect: 'Deny',
+        notPrincipals: ['AWS:arn:aws:iam::111122223333:role/deploy'],
+        actions: ['s3:*'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`]
+      }),
+    state: 'fail',
+    actual: 'denied by OnlyRole'
+  },
+  {
+    id: 'S3-4',
+    what: 'a Deny of plain HTTP, which CloudFront does not use',
+    change: draft =>
+      add(draft, {
+        effect: 'Deny',
+        principals: ['*'],
+        actions: ['s3:*'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`],
+        conditions: [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['false'] }]
+      }),
+    state: 'pass'
+  },
+  {
+    id: 'S3-4',
+    what: 'a condition that can’t be told',
+    change: draft => {
+      for (const statement of statements(draft)) {
+        statement.conditions = [{ operator: 'IpAddress', key: 'aws:SourceIp', values: ['192.0.2.0/24'] }]
+      }
+    },
+    state: 'warn',
+    actual: 'aws:SourceIp 192.0.2.0/24'
+  },
+  {
+    id: 'S3-4',
+    what: 'an origin access identity that may read',
+    change: draft => {
+      Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent, accessIdentity: 'E2OAI' })
+      add(draft, {
+        principals: ['AWS:arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2OAI'],
+        actions: ['s3:GetObject'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`]
+      })
+    },
+    state: 'pass',
+    also: { 'CF-8': 'warn' }
+  },
+  {
+    id: 'S3-4',
+    what: 'an origin access identity that may not',
+    change: draft => {
+      Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent, accessIdentity: 'E2OAI' })
+    },
+    state: 'fail',
+    remedy: 'CloudFront Origin Access Identity E2OAI',
+    also: { 'CF-8': 'warn' }
+  },
+  {
+    id: 'S3-5',
+    what: 'ListBucket, and only 403 is mapped',
+    change: draft => {
+      mapErrors(draft)
+      add(draft, {
+        principals: ['Service:cloudfront.amazonaws.com'],
+        actions: ['s3:ListBucket'],
+        resources: [`arn:aws:s3:::${BUCKET}`],
+        conditions: [{ operator: 'StringEquals', key: 'AWS:SourceArn', values: [ARN] }]
+      })
+    },
+    state: 'fail',
+    actual: 'error response for 403',
+    remedy: '"ErrorCode":404',
+    also: { 'CF-10': 'warn', 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
+  },
+  {
+    id: 'S3-5',
+    what: 'no ListBucket, and only 404 is mapped',
+    change: draft => {
+      mapErrors(draft)
+      for (const response of distributionOf(draft).errorResponses) response.errorCode = 404
+    },
+    state: 'fail',
+    actual: 'error response for 404',
+    remedy: '"ErrorCode":403',
+    also: { 'CF-10': 'warn', 'CF-11': 'pass', 'CF-13': 'skip' }
+  },
+  {
+    id: 'S3-5',
+    what: 'no ListBucket, and 403 is mapped',
+    change: mapErrors,
+    state: 'pass',
+    also: { 'CF-10': 'warn', 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
+  },
+  {
+    id: 'S3-6',
+    what: 'website hosting on and not used',
+    change: website,
+    state: 'pass',
+    says: 'on but not used'
+  },
+  {
+    id: 'S3-6',
+    what: 'the website endpoint is the origin, and public access blocked',
+    change: draft => {
+      website(draft)
+      websiteOrigin(draft)
+    },
+    state: 'fail',
+    actual: `origin ${BUCKET}.s3-website.${REGION}.amazonaws.com`,
+    remedy: '.S3OriginConfig = {OriginAccessIdentity: ""}',
+    also: { 'S3-4': 'skip', 'CF-7': 'warn', 'CF-8': 'skip' }
+  },
+  {
+    id: 'S3-6',
+    what: 'the website endpoint is the origin, and hosting is off',
+    change: websiteOrigin,
+    state: 'fail',
+    actual: 'website hosting off',
+    remedy: `aws s3 website s3://${BUCKET}`,
+    also: { 'S3-4': 'skip', 'CF-7': 'warn', 'CF-8': 'skip' }
+  },
+  {
+    id: 'S3-6',
+    what: 'the website endpoint is the origin of a public bucket',
+    change: draft => {
+      website(draft)
+      websiteOrigin(draft)
+      draft.bucket.publicAccessBlock = absent
+    },
+    state: 'pass',
+    also: { 'S3-2': 'fail', 'S3-4': 'skip', 'CF-7': 'warn', 'CF-8': 'skip' }
+  },
+  {
+    id: 'S3-7',
+    what: 'ACLs on',
+    change: draft => {
+      draft.bucket.ownership = known('ObjectWriter')
+    },
+    state: 'warn',
+    actual: 'ObjectWriter',
+    remedy: `put-bucket-ownership-controls --bucket ${BUCKET}`
+  },
+  {
+    id: 'S3-7',
+    what: 'no ownership controls',
+    change: draft => {
+      draft.bucket.ownership = absent
+    },
+    state: 'warn',
+    actual: 'none (ObjectWriter)'
+  },
+  {
+    id: 'S3-8',
+    what: "AWS's own key",
+    change: draft => {
+      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
+      draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: undefined })
+    },
+    state: 'fail',
+    actual: 'arn:aws:kms:r:111122223333:key/1',
+    remedy: `put-bucket-encryption --bucket ${BUCKET}`
+  },
+  {
+    id: 'S3-8',
+    what: 'a key that CloudFront can’t use',
+    change: draft => {
+      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
+      draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
+      answer(draft, 'index', { status: 403, isHtml: false, digest: 'e' })
+    },
+    state: 'fail',
+    actual: '403 for index.html',
+    remedy: 'aws kms put-key-policy --key-id arn:aws:kms:r:111122223333:key/1',
+    also: { 'L-7': 'fail' }
+  },
+  {
+    id: 'S3-8',
+    what: 'a key that CloudFront does use',
+    change: draft => {
+      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
+      draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
+    },
+    state: 'pass'
+  },
+  {
+    id: 'S3-9',
+    what: 'a file is gone, another one was changed',
+    change: draft => {
+      const { etags } = value<{ etags: Map<string, string> }>(draft.bucket.listing)
+      etags.delete('assets/index-D4qaICvJ.js')
+      etags.set('index.html', 'other')
+    },
+    state: 'fail',
+    actual: 'missing: assets/index-D4qaICvJ.js; changed: index.html'
+  },
+  {
+    id: 'S3-10',
+    what: 'a script as plain text',
+    change: draft => {
+      Object.assign(value<object>((draft.bucket.heads as Heads)[1]?.head ?? absent), { contentType: 'text/plain' })
+    },
+    state: 'fail',
+    actual: 'assets/index-D4qaICvJ.js: text/plain',
+    remedy: `aws s3 cp s3://${BUCKET}/assets/index-D4qaICvJ.js s3://${BUCKET}/assets/index-D4qaICvJ.js --metadata-directive REPLACE --content-type 'text/javascript; charset=utf-8' --cache-control 'public, max-age=31536000, immutable'`
+  },
+  {
+    id: 'S3-11',
+    what: 'a document that browsers keep',
+    change: draft => {
+      Object.assign(value<object>((draft.bucket.heads as Heads)[0]?.head ?? absent), { cacheControl: 'max-age=3600' })
+    },
+    state: 'warn',
+    actual: 'index.html: max-age=3600',
+    remedy: '--cache-control no-cache'
+  },
+  {
+    id: 'S3-11',
+    what: 'a fingerprinted file that they don’t',
+    change: draft => {
+      Object.assign(value<object>((draft.bucket.heads as Heads)[1]?.head ?? absent), { cacheControl: undefined })
+    },
+    state: 'warn',
+    actual: 'assets/index-D4qaICvJ.js: none',
+    remedy: 'immutable'
+  },
+  {
+    id: 'S3-12',
+    what: 'a .env file',
+    change: draft => {
+      Object.assign(value<object>(draft.bucket.listing), { suspicious: ['.env'] })
+    },
+    state: 'warn',
+    actual: '.env',
+    remedy: `aws s3 rm s3://${BUCKET}/.env`
+  },
+  {
+    id: 'S3-12',
+    what: 'state that can be read',
+    change: draft =>
+      answer(draft, 'state', { status: 200, headers: { 'content-type': 'application/json' }, digest: 'd' }),
+    state: 'fail',
+    actual: '200 application/json',
+    remedy: `"Effect":"Deny","Principal":{"Service":"cloudfront.amazonaws.com"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::${BUCKET}/.s3-cloudfront-deploy/*"`
+  },
+  {
+    id: 'S3-12',
+    what: 'state that is answered with the app',
+    change: draft => answerWithApp(draft, 'state'),
+    state: 'pass'
+  },
+  {
+    id: 'S3-13',
+    what: 'versioning off',
+    change: draft => {
+      draft.bucket.versioning = known('off')
+    },
+    state: 'warn',
+    severity: 'info',
+    actual: 'off',
+    remedy: `put-bucket-versioning --bucket ${BUCKET}`
+  },
+  {
+    id: 'S3-9',
+    what: 'no release',
+    change: draft => {
+      draft.expectation.release = undefined
+      draft.bucket.listing = notAsked('there is no release')
+    },
+    state: 'skip'
+  }
+]
