@@ -14,6 +14,10 @@ describe('an endpoint', () => {
     expect(endpoint && formatEndpoint(endpoint)).toBe(text.trim())
   })
 
+  test('may have brackets without a port, as the input `resolve` writes IPv6 addresses', () => {
+    expect(parseEndpoint('[2001:db8::1]')).toEqual({ address: '2001:db8::1', port: undefined })
+  })
+
   test.each(['example.com', '192.0.2', '192.0.2.1:', '192.0.2.1:0', '192.0.2.1:65536', '[192.0.2.1]:53', '', ':53'])(
     '%j is none',
     text => {

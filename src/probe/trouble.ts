@@ -15,17 +15,18 @@ export function codeOf(error: unknown): string {
   return String(code ?? name ?? error)
 }
 
-/** Runs one try, and another one when the first was lost on the way. Each has `requestMs`. */
+/** Runs one try, and another one when the first was lost on the way: for what does no harm when it arrives twice. */
 export async function twice<T>(network: Network, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
   try {
-    return await within(network, attempt)
+    return await once(network, attempt)
   } catch (error) {
     if (network.signal.aborted || !PASSING.has(codeOf(error))) throw error
-    return await within(network, attempt)
+    return await once(network, attempt)
   }
 }
 
-async function within<T>(network: Network, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Runs one try, which has `requestMs`. */
+export async function once<T>(network: Network, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { requestMs } = network.limits
   const timeout = AbortSignal.timeout(requestMs)
   network.signal.throwIfAborted()

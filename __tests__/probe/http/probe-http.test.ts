@@ -73,6 +73,14 @@ describe('a response', () => {
     expect(fact).toMatchObject({ value: { digest: sha256(PAGE), size: PAGE.length, isHtml: true } })
   })
 
+  test.each(['HEAD', 'GET'] as const)('without a body is not decoded (%s)', async method => {
+    const url = await serve((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'br', 'content-length': method === 'HEAD' ? 100 : 0 }).end()
+    })
+    const fact = await probeHttp(local(), { url, method })
+    expect(fact).toMatchObject({ value: { status: 200, digest: sha256(''), size: 0 } })
+  })
+
   test('that is a redirect is not followed', async () => {
     const seen: (string | undefined)[] = []
     const url = await serve((request, response) => {
@@ -164,17 +172,20 @@ describe('what goes wrong', () => {
     expect(requests).toBe(2)
   })
 
-  test('one that is reset each time is unavailable, after two tries', async () => {
+  test.each([
+    ['GET', 2],
+    ['POST', 1]
+  ] as const)('one that is reset each time is unavailable: %s is sent %d times', async (method, times) => {
     let requests = 0
     const url = await serve(request => {
       requests++
       request.socket.destroy()
     })
-    await expect(probeHttp(local(), { url: `${url}/a` })).resolves.toEqual({
+    await expect(probeHttp(local(), { url: `${url}/a`, method })).resolves.toEqual({
       state: 'unavailable',
-      why: `GET ${url}/a: socket hang up (ECONNRESET)`
+      why: `${method} ${url}/a: socket hang up (ECONNRESET)`
     })
-    expect(requests).toBe(2)
+    expect(requests).toBe(times)
   })
 
   test('a body that stops half-way', async () => {

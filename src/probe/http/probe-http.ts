@@ -5,7 +5,7 @@ import { type Fact, known } from '../../verify/fact.ts'
 import type { EntryAsset, HttpProbe, HttpResponse } from '../../verify/facts.ts'
 import type { Network } from '../network.ts'
 import { targetOf } from '../target.ts'
-import { factOf, twice } from '../trouble.ts'
+import { factOf, once, twice } from '../trouble.ts'
 import { type Body, readBody } from './body.ts'
 
 export interface HttpRequest {
@@ -46,10 +46,11 @@ const KEPT: ReadonlySet<string> = new Set([
   'x-frame-options'
 ])
 
-/** One request over HTTP/1.1, with a second try where the first was lost on the way. Redirects are answers. */
+/** One request over HTTP/1.1; anything but a POST is tried again where it was lost on the way. Redirects are answers. */
 export async function probeHttp(network: Network, request: HttpRequest): Promise<Fact<HttpResponse>> {
   try {
-    return known(await twice(network, signal => exchange(network, request, signal)))
+    const attempt = (signal: AbortSignal) => exchange(network, request, signal)
+    return known(await (request.method === 'POST' ? once(network, attempt) : twice(network, attempt)))
   } catch (error) {
     return factOf(error, network, `${request.method ?? 'GET'} ${request.url}`)
   }
@@ -58,7 +59,7 @@ export async function probeHttp(network: Network, request: HttpRequest): Promise
 async function exchange(network: Network, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
   const started = performance.now()
   const incoming = await send(network, request, signal)
-  const body = await readBody(incoming, network.limits.bodyBytes)
+  const body = await readBody(incoming, request.method ?? 'GET', network.limits.bodyBytes)
   return {
     status: incoming.statusCode ?? 0,
     headers: keptHeaders(incoming),
