@@ -16,6 +16,9 @@ test('a deploy', () => {
     'bytes-uploaded': '248297',
     'invalidation-id': 'I1JLWSDAP8FU89',
     'invalidated-paths': '/index.html\n/\n/fonts/inter.woff2',
+    'verify-result': '',
+    'verify-passed': '',
+    'verify-failed': '',
     report: 'out/report.json'
   })
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Marked } from 'marked'
+import { diagramScripts, policyOf } from './mermaid-scripts.ts'
 import { escapeHtml, sanitizeHtml } from './sanitize-html.ts'
 
 /**
@@ -8,12 +9,14 @@ import { escapeHtml, sanitizeHtml } from './sanitize-html.ts'
  * viewer prefers. Gives back one HTML page that needs nothing from the network, except images that the summary links to.
  */
 export function renderSummaryPage(markdown: string, options: { readonly title: string }): string {
+  const summary = renderSummary(markdown)
+  const scripts = summary.includes(DIAGRAM_START) ? diagramScripts() : []
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src http: https:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src http: https:${policyOf(scripts)}">
 <title>${escapeHtml(options.title)}</title>
 <style>
 ${readFileSync(createRequire(import.meta.url).resolve('github-markdown-css/github-markdown.css'), 'utf8')}
@@ -24,10 +27,10 @@ ${PAGE_STYLE}
 <main>
 <header>${escapeHtml(options.title)}</header>
 <article class="markdown-body">
-${renderSummary(markdown)}
+${summary}
 </article>
 </main>
-</body>
+${scripts.map(script => `<script>${script}</script>\n`).join('')}</body>
 </html>
 `
 }
@@ -40,6 +43,8 @@ body { margin: 0; padding: 24px 16px; background: var(--page); color: var(--ink)
 main { max-width: 1012px; margin: 0 auto; border: 1px solid var(--line); border-radius: 6px; background: var(--box); overflow: hidden; }
 header { padding: 12px 16px; border-bottom: 1px solid var(--line); font-weight: 600; }
 .markdown-body { padding: 24px 32px; background: transparent; }
+.diagram { display: block; margin: 0 0 16px; text-align: center; white-space: pre-wrap; }
+.diagram svg { max-width: 100%; }
 @media (max-width: 767px) { .markdown-body { padding: 16px; } }
 `
 
@@ -52,7 +57,8 @@ export function renderSummary(markdown: string): string {
 // GitHub adds check boxes and alerts after it sanitised, with markup that nobody can write into Markdown. These
 // private-use characters hold their places meanwhile; the text has none of them, because they were removed from it.
 const [UNCHECKED, CHECKED, ALERT, ALERT_BODY, ALERT_END] = ['\uE000', '\uE001', '\uE002', '\uE003', '\uE004']
-const MARKS = /[\uE000-\uE004]/g
+const [DIAGRAM, DIAGRAM_END] = ['\uE005', '\uE006']
+const MARKS = /[\uE000-\uE006]/g
 
 /** https://docs.github.com/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#alerts */
 const ALERT_MARKER = /^<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:<br>)?(?:\n|(?=<\/p>))/i
@@ -60,6 +66,8 @@ const ALERT_MARKER = /^<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:<br>
 const marked = new Marked({
   gfm: true,
   renderer: {
+    // https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/creating-diagrams
+    code: ({ text, lang }) => (lang === 'mermaid' ? `<p>${DIAGRAM}${escapeHtml(text)}${DIAGRAM_END}</p>\n` : false),
     checkbox: ({ checked }) => (checked ? CHECKED : UNCHECKED),
     blockquote({ tokens }) {
       const body = this.parser.parse(tokens)
@@ -69,6 +77,9 @@ const marked = new Marked({
     }
   }
 })
+
+/** The Mermaid text of a diagram stands in it, until a script draws it. */
+const DIAGRAM_START = '<div class="diagram">'
 
 function replaceMarks(html: string): string {
   return html
@@ -83,6 +94,8 @@ function replaceMarks(html: string): string {
       const title = kind.charAt(0).toUpperCase() + kind.slice(1)
       return `<div class="markdown-alert markdown-alert-${kind}"><p class="markdown-alert-title">${title}</p>`
     })
+    .replaceAll(`<p>${DIAGRAM}`, DIAGRAM_START)
+    .replaceAll(`${DIAGRAM_END}</p>`, '</div>')
     .replaceAll(ALERT_END, '</div>')
     .replace(MARKS, '')
 }

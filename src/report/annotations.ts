@@ -3,6 +3,7 @@ import { formatPlural } from '../util/format.ts'
 import type { Finding, Level, Report } from './model.ts'
 import { during } from './phrases.ts'
 import { shorten, visible } from './text.ts'
+import { verificationRemarks } from './verification-annotations.ts'
 
 export interface Annotation {
   readonly level: Level
@@ -20,15 +21,15 @@ const LONGEST_TITLE = 255
 
 const LEVELS: readonly Level[] = ['error', 'warning', 'notice']
 
-type Told = Pick<Report, 'findings' | 'failure' | 'command' | 'cleanup'>
+type Told = Pick<Report, 'findings' | 'failure' | 'command' | 'cleanup' | 'verification'>
 
 /**
- * The failure first, then the findings, at most ten of each level. The error that `core.setFailed` prints would be an
+ * The failure first, then what was verified, then the findings, at most ten of each level. The error that `core.setFailed` prints would be an
  * eleventh: whoever emits these sets the exit code instead.
  */
 export function annotations(report: Told): readonly Annotation[] {
   const findings = report.findings.filter(finding => !told(finding, report.failure))
-  const all = [...failureOf(report), ...unremoved(report), ...findings.map(ofFinding)]
+  const all = [...failureOf(report), ...unremoved(report), ...ofVerification(report), ...findings.map(ofFinding)]
   return LEVELS.flatMap(level =>
     capped(
       all.filter(one => one.level === level),
@@ -58,6 +59,14 @@ function unremoved({ cleanup, failure }: Told): Annotation[] {
       title: `The preview of #${number} was not removed`,
       message: body([message])
     }))
+}
+
+function ofVerification(report: Told): Annotation[] {
+  return verificationRemarks(report).map(({ level, title, parts }) => ({
+    level,
+    title: line(title),
+    message: body(parts)
+  }))
 }
 
 function ofFinding(finding: Finding): Annotation {

@@ -20,6 +20,7 @@ const FIELDS = [
   'preview',
   'cleanup',
   'invalidations',
+  'verification',
   'findings',
   'changes'
 ] as const satisfies readonly (keyof Report)[]

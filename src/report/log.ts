@@ -15,6 +15,7 @@ import { REMOVAL_REASONS, removedFiles } from './removals.ts'
 import { rollbackCommand, rollbackTarget } from './rollback-command.ts'
 import { sum, tally } from './tally.ts'
 import { shorten, shortenName, visible } from './text.ts'
+import { verificationLines } from './verification-log.ts'
 
 const LISTED_FILES = 15
 const LISTED_PATHS = 10
@@ -52,7 +53,9 @@ export function closingLines(report: Report): readonly string[] {
   const { destination } = report
   const bucket = destination === undefined ? 'the site' : bucketName(destination)
   const name = previewName(report) ?? siteName(report) ?? bucket
-  return [verdict(report, name), ...failureLines(report), ...doneLines(report)].map(logLine)
+  return [verdict(report, name), ...failureLines(report), ...verificationLines(report), ...doneLines(report)].map(
+    logLine
+  )
 }
 
 function failureLines({ failure }: Report): readonly string[] {

@@ -12,6 +12,7 @@ import { findingsSection } from './sections/findings.ts'
 import { historySection } from './sections/history.ts'
 import { invalidationSection } from './sections/invalidation.ts'
 import { siteSection } from './sections/site.ts'
+import { verificationSection } from './sections/verification.ts'
 import { cutBytes } from './text.ts'
 
 /**
@@ -56,6 +57,7 @@ function sections(report: Report, caps: Caps): readonly (string | undefined)[] {
     lead(report),
     failureSection(report, caps),
     findingsSection(report, caps),
+    verificationSection(report, caps),
     cleanupSection(report, caps),
     changesSection(report, caps),
     invalidationSection(report, caps),

@@ -100,6 +100,16 @@ export function details(title: string, body: string): string {
   return `<details><summary>${title.replace(/[&<>]/g, entity)}</summary>\n\n${body}\n\n</details>`
 }
 
+/**
+ * A fenced code block, on lines of its own. The fence is longer than any in the text, and what can't be seen is shown: the
+ * text may be made to be pasted. https://github.github.com/gfm/#fenced-code-blocks
+ */
+export function fenced(language: string, text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(run => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}${language}\n${text.split(/\r?\n/).map(visible).join('\n')}\n${fence}`
+}
+
 /** Blocks with an empty line between; empty ones are left out. */
 export function blocks(...parts: readonly (string | undefined)[]): string {
   return parts.filter(part => part !== undefined && part !== '').join('\n\n')

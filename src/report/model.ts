@@ -1,8 +1,10 @@
 /**
  * Everything that a run did, as plain data. The job summary, annotations, outputs and JSON are renderings of this.
  */
+import type { Verification } from './verification.ts'
 
-export type Command = 'deploy' | 'plan' | 'rollback' | 'cleanup'
+export type Command = 'deploy' | 'plan' | 'rollback' | 'cleanup' | 'verify'
+/** `verified`: the command `verify` alone has looked, and did not fail the run for what it saw. */
 export type Result =
   | 'deployed'
   | 'unchanged'
@@ -10,6 +12,7 @@ export type Result =
   | 'superseded'
   | 'rolled-back'
   | 'cleaned'
+  | 'verified'
   | 'skipped'
   | 'failed'
 
@@ -201,6 +204,8 @@ export interface Report {
     readonly failed: readonly { readonly number: number; readonly message: string }[]
   }
   readonly invalidations: readonly InvalidationReport[]
+  /** What is well and what is wrong with the whole set-up; set where it was looked at. */
+  readonly verification?: Verification
   readonly findings: readonly Finding[]
   readonly failure?: {
     readonly code: string

@@ -23,6 +23,11 @@ export interface Outputs {
   readonly 'invalidation-id': string
   /** One a line. */
   readonly 'invalidated-paths': string
+  /** `pass`, `warn`, `fail`, `unknown`; like the two below '' without a verification. */
+  readonly 'verify-result': string
+  /** Number of checks. */
+  readonly 'verify-passed': string
+  readonly 'verify-failed': string
   /** Path of the JSON report. */
   readonly report: string
 }
@@ -32,7 +37,7 @@ export interface Outputs {
  * `reportPath` is where the JSON report was written.
  */
 export function outputs(report: Report, reportPath: string): Outputs {
-  const { destination, release, transfer } = report
+  const { destination, release, transfer, verification } = report
   const told = report.invalidations.filter(one => invalidationFate(one, report.result).created !== 'no')
   return {
     result: report.result,
@@ -44,6 +49,9 @@ export function outputs(report: Report, reportPath: string): Outputs {
     'bytes-uploaded': String(transfer?.bytes ?? 0),
     'invalidation-id': lines(told.flatMap(one => one.invalidationId ?? [])),
     'invalidated-paths': lines(told.flatMap(one => one.paths.map(({ path }) => path))),
+    'verify-result': verification?.verdict ?? '',
+    'verify-passed': countOf(verification?.counts.pass),
+    'verify-failed': countOf(verification?.counts.fail),
     report: reportPath
   }
 }
@@ -63,6 +71,10 @@ function fileCounts(report: Report): Pick<Outputs, 'uploaded' | 'updated' | 'unc
     unchanged: String(unchanged.files),
     deleted: String(counted.deleted)
   }
+}
+
+function countOf(count: number | undefined): string {
+  return count === undefined ? '' : String(count)
 }
 
 function lines(values: readonly string[]): string {

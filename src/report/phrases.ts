@@ -3,6 +3,8 @@ import { formatBytes, formatCount, formatDuration, formatPlural } from '../util/
 import type { Command, FileChange, InvalidationReport, Reason, Report, Result } from './model.ts'
 import { cleaned } from './removals.ts'
 import { type Tally, tally } from './tally.ts'
+import type { Verification } from './verification.ts'
+import { VERDICT_ICONS, verificationPhrase } from './verified.ts'
 
 export type Action = FileChange['action']
 /** Whether the operations were done, would be done under `deploy`, or were to be done when the run failed. */
@@ -68,7 +70,8 @@ const DOING: Readonly<Record<string, string>> = {
   state: 'while recording the release',
   prune: 'while removing old releases',
   wait: 'while waiting for CloudFront',
-  cleanup: 'while removing previews'
+  cleanup: 'while removing previews',
+  verify: 'while verifying the site'
 }
 
 /** `while uploading`; for a phase that has no words yet, its name. */
@@ -103,7 +106,8 @@ const COMMANDS: Readonly<Record<Command, string>> = {
   deploy: 'Deploy of',
   plan: 'Plan for',
   rollback: 'Rollback of',
-  cleanup: 'Clean-up of'
+  cleanup: 'Clean-up of',
+  verify: 'Verification of'
 }
 
 /** The run in one sentence without an end mark. `site` is how the site is named there, ready to be shown. */
@@ -111,6 +115,9 @@ export function verdict(report: Report, site: string): string {
   const name = named(report, site)
   const sums = tally(report)
   const duration = formatDuration(report.durationMs)
+  if (report.command === 'verify' && report.verification !== undefined) {
+    return verifiedPhrase(report.verification, name, duration)
+  }
   switch (report.result) {
     case 'deployed':
       return `✅ Deployed ${name} in ${duration}: ${done(report, sums)}`
@@ -124,11 +131,20 @@ export function verdict(report: Report, site: string): string {
       return `📋 Plan for ${name}: ${isCompared(report) ? planned(sums) : uncompared(report)}`
     case 'cleaned':
       return cleaned(report, site)
+    case 'verified':
+      return `❔ Nothing was verified of ${name}`
     case 'skipped':
       return skipped(report, name)
     case 'failed':
       return `❌ ${COMMANDS[report.command]} ${name} failed ${during(report.failure?.phase ?? 'unknown')}, after ${duration}`
   }
+}
+
+function verifiedPhrase(verification: Verification, name: string, duration: string): string {
+  const found = verificationPhrase(verification)
+  const icon = VERDICT_ICONS[verification.verdict]
+  if (verification.verdict === 'unknown') return `${icon} Could not verify ${name}: ${found}, after ${duration}`
+  return `${icon} Verified ${name} in ${duration}: ${found}`
 }
 
 function named({ target, command, preview }: Report, site: string): string {

@@ -58,4 +58,10 @@ export interface Verification {
   /** IAM policy of only the missing actions, as indented JSON; absent when none is. */
   readonly missingPolicy?: string
   readonly strict: boolean
+  /** What it took, where that was counted: requests to AWS, and to DNS servers and the site; milliseconds. */
+  readonly calls?: number
+  readonly probes?: number
+  readonly durationMs?: number
+  /** The architecture as found, as Mermaid text without a fence around it. */
+  readonly diagram?: string
 }

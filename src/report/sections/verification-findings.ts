@@ -1,0 +1,74 @@
+import { formatPlural } from '../../util/format.ts'
+import type { Caps } from '../caps.ts'
+import { blocks, code, details, fenced, link, prose } from '../markup.ts'
+import { shorten, shortenName } from '../text.ts'
+import type { CheckFinding, Remedy } from '../verification.ts'
+import type { Told } from '../verified.ts'
+
+const STATE_ICONS: Readonly<Record<CheckFinding['state'], string>> = {
+  pass: '✅',
+  warn: '⚠️',
+  fail: '❌',
+  unknown: '❔',
+  skip: '➖'
+}
+
+export function stateIcon({ state, severity, missing }: CheckFinding): string {
+  if (missing !== undefined) return '🔑'
+  return state === 'warn' && severity === 'info' ? 'ℹ️' : STATE_ICONS[state]
+}
+
+/** `**CF-4 Alternate domain names**` */
+export function checkName({ id, title }: CheckFinding): string {
+  return `**${prose(`${id} ${title}`)}**`
+}
+
+/** One finding in one line: what it is about, and what was found. */
+export function findingLine(finding: CheckFinding, caps: Caps): string {
+  const actual = finding.evidence?.actual
+  const found = actual === undefined ? '' : ` Found: ${code(shortenName(actual, caps.name))}`
+  return `${checkName(finding)}: ${prose(shorten(finding.message, caps.text))}${found}`
+}
+
+/** A finding with its evidence, how it is mended, and, folded, what it explains. */
+export function findingBlock(icon: string, { finding, explains }: Told, caps: Caps): string {
+  const { id, title, resource, message, evidence, remedy, source } = finding
+  const about = code(shortenName(resource, caps.name))
+  return blocks(
+    `##### ${icon} ${prose(`${id} ${title}`)}`,
+    `${about === '' ? '' : `${about} · `}${prose(shorten(message, caps.text))}`,
+    evidence === undefined
+      ? undefined
+      : `- Expected: ${code(shorten(evidence.expected, caps.text))}\n- Found: ${code(shorten(evidence.actual, caps.text))}`,
+    remedy === undefined ? undefined : remedyPart(remedy, caps),
+    explains.length === 0
+      ? undefined
+      : details(
+          `This explains ${formatPlural(explains.length, 'other finding')}`,
+          explains.map(one => `- ${stateIcon(one)} ${findingLine(one, caps)}`).join('\n')
+        ),
+    sourceLink(source)
+  )
+}
+
+/** Characters of a command or document that is shown whole; one that is longer is not shown, as half of it is of no use. */
+export function longestBlock(caps: Caps): number {
+  return 4 * caps.text
+}
+
+function remedyPart(remedy: Remedy, caps: Caps): string {
+  const words = (text: string) => prose(shorten(text, caps.text))
+  if (remedy.kind === 'text') return `**To mend it:** ${words(remedy.text)}`
+  if (remedy.kind === 'console') {
+    const place = link('Open the AWS console', remedy.url)
+    return `**To mend it:** ${words(remedy.text)}${place === undefined ? '' : ` ${place}`}`
+  }
+  const note = remedy.note === undefined ? '' : ` ${words(remedy.note)}`
+  if (remedy.text.length > longestBlock(caps)) return `**To mend it:** the command is ${caps.elsewhere}.${note}`
+  return blocks(`**To mend it:**${note}`, fenced('sh', remedy.text))
+}
+
+function sourceLink(source: string): string | undefined {
+  const documentation = link('Documentation', source)
+  return documentation === undefined ? undefined : `<sub>${documentation}</sub>`
+}
