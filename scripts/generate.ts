@@ -1,11 +1,14 @@
 // Writes what is generated from elsewhere: the README's tables of inputs and outputs, from action.yml; the options of
-// edge/router.js, from the defaults; and the digest by which the action knows that router again.
+// edge/router.js, from the defaults; the digest by which the action knows that router again; and docs/checks.md, from the
+// registry of checks.
 // `npm run generate -- --check` writes nothing and fails when something is stale.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defaultRouterSite, withRouterOptions } from '../edge/options.ts'
 import { routerDigestOf } from '../src/aws/router-code.ts'
+import { CHECKS } from '../src/verify/registry.ts'
 import { actionTables, replaceBetween } from './lib/action-tables.ts'
+import { checksPage } from './lib/checks-page.ts'
 
 const root = join(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
@@ -18,6 +21,7 @@ const router = await keep('edge/router.js', 'the defaults', before => withRouter
 await keep('src/aws/router-digest.ts', 'edge/router.js', before =>
   before.replace(/'[0-9a-f]*'/, `'${routerDigestOf(router)}'`)
 )
+await keep('docs/checks.md', 'the registry of checks', () => checksPage(CHECKS))
 
 /** @returns what the file should have in it */
 async function keep(name: string, source: string, generate: (before: string) => string): Promise<string> {

@@ -1,4 +1,4 @@
-import { absent, notAsked } from '../../../src/verify/fact.ts'
+import { absent, known, notAsked } from '../../../src/verify/fact.ts'
 import type {
   CachePolicy,
   LoadBalancer,
@@ -158,6 +158,7 @@ export const apiCases: readonly Case[] = [
     what: 'plain HTTP',
     change: draft => {
       originOf(draft, 'alb').protocolPolicy = 'http-only'
+      value<object[]>(balancer(draft).listeners).push({ port: 80, protocol: 'HTTP', certificateArns: [] })
     },
     state: 'warn',
     actual: 'http-only',
@@ -200,6 +201,15 @@ export const apiCases: readonly Case[] = [
     },
     state: 'fail',
     actual: 'no targets registered'
+  },
+  {
+    id: 'API-7',
+    what: 'no listener on the port',
+    change: draft => {
+      balancer(draft).listeners = known([{ port: 80, protocol: 'HTTP', certificateArns: [] }])
+    },
+    state: 'fail',
+    actual: 'HTTP 80'
   },
   {
     id: 'API-7',

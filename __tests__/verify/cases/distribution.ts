@@ -314,7 +314,7 @@ export const distributionCases: readonly Case[] = [
     change: mapErrors,
     state: 'warn',
     actual: '403 → /index.html 200',
-    remedy: 'create-function --name router-example-com',
+    remedy: 'aws cloudfront create-function --name router-example-com',
     says: '/api/*',
     also: { 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
   },

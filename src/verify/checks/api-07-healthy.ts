@@ -1,5 +1,5 @@
 import type { Check, Outcome } from '../check.ts'
-import type { LoadBalancer, TargetGroup } from '../facts.ts'
+import type { LoadBalancer, Origin, TargetGroup } from '../facts.ts'
 import { readApi } from '../lookups/api.ts'
 import { listed } from '../lookups/names.ts'
 import { fail, judgeAll, notApplicable, pass, read, settled, warn } from '../outcome.ts'
@@ -7,8 +7,9 @@ import { console } from '../remedies/command.ts'
 import { resourceOf } from '../resource.ts'
 
 /**
- * | targets | outcome |
+ * | listener, targets | outcome |
  * |---|---|
+ * | no listener on the port that CloudFront calls | fail |
  * | all healthy | pass |
  * | some | warn |
  * | none, or none registered | fail: the load balancer answers 503 |
@@ -19,10 +20,11 @@ export const apiHealthy: Check = {
   title: 'Health of the API',
   severity: 'error',
   star: '☆',
-  passes: 'The load balancer is active and its targets are healthy.',
+  passes: 'The load balancer is active, listens on the port that CloudFront calls, and its targets are healthy.',
   mend: 'Look at the target group, where each instance says why its health check fails.',
   needs: [
     'elasticloadbalancing:DescribeLoadBalancers',
+    'elasticloadbalancing:DescribeListeners',
     'elasticloadbalancing:DescribeTargetGroups',
     'elasticloadbalancing:DescribeTargetHealth'
   ],
@@ -46,23 +48,47 @@ export const apiHealthy: Check = {
         )
       })
     }
-    const groups = read(balancer.targetGroups, 'The load balancer has no target groups.')
     return judgeAll(
-      groups.map(group => settled(`target group ${group.name}`, () => judge(balancer, group))),
-      fail(name, {
-        message: 'The load balancer has no target group, so no instance answers for the API.',
-        expected: 'a target group with healthy targets',
-        actual: 'none',
-        remedy: console(
-          'Add a target group to the listener.',
-          consoleUrl(balancer, `LoadBalancer:loadBalancerArn=${balancer.arn}`)
-        )
-      })
+      [settled(name, () => judgeListeners(balancer, origin)), settled(name, () => judgeTargets(balancer))],
+      pass(name, 'It is active.')
     )
   }
 }
 
-function judge(balancer: LoadBalancer, group: TargetGroup): Outcome {
+/** On the ports that CloudFront may call: with `match-viewer` those of visitors, who are redirected to HTTPS. */
+function judgeListeners(balancer: LoadBalancer, origin: Origin): Outcome {
+  const name = `load balancer ${balancer.name}`
+  const listeners = read(balancer.listeners, 'The load balancer has no listeners.')
+  const port = origin.protocolPolicy === 'http-only' ? (origin.httpPort ?? 80) : (origin.httpsPort ?? 443)
+  if (listeners.some(listener => listener.port === port))
+    return pass(name, 'It is active, and its targets are healthy.')
+  const found = listeners.map(listener => `${listener.protocol} ${listener.port}`)
+  return fail(name, {
+    message: `CloudFront calls the load balancer on port ${port}, where it does not listen: every request of the API is 504.`,
+    expected: `a listener on port ${port}`,
+    actual: found.length === 0 ? 'no listener' : found.join(', '),
+    remedy: console('Add a listener.', consoleUrl(balancer, `LoadBalancer:loadBalancerArn=${balancer.arn}`))
+  })
+}
+
+function judgeTargets(balancer: LoadBalancer): Outcome {
+  const name = `load balancer ${balancer.name}`
+  const groups = read(balancer.targetGroups, 'The load balancer has no target groups.')
+  return judgeAll(
+    groups.map(group => settled(`target group ${group.name}`, () => judgeGroup(balancer, group))),
+    fail(name, {
+      message: 'The load balancer has no target group, so no instance answers for the API.',
+      expected: 'a target group with healthy targets',
+      actual: 'none',
+      remedy: console(
+        'Add a target group to the listener.',
+        consoleUrl(balancer, `LoadBalancer:loadBalancerArn=${balancer.arn}`)
+      )
+    })
+  )
+}
+
+function judgeGroup(balancer: LoadBalancer, group: TargetGroup): Outcome {
   const resource = `target group ${group.name}`
   const targets = read(group.targets, 'The target group has no targets.')
   const sick = targets.filter(({ state }) => state !== 'healthy')

@@ -4,7 +4,7 @@ import type { EdgeFunctionFacts, Facts } from '../facts.ts'
 import { readDistribution, requestFunction, siteBehaviors } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, read, readOptional, settled } from '../outcome.ts'
 import { command } from '../remedies/command.ts'
-import { publishFunction } from '../remedies/distribution.ts'
+import { functionETag, publishFunction, ROUTER_CODE } from '../remedies/distribution.ts'
 import { distributionName } from '../resource.ts'
 
 export const routerFunction: Check = {
@@ -50,10 +50,10 @@ function judge({ name, live, code }: EdgeFunctionFacts, facts: Facts): Outcome {
     actual: `SHA-256 ${digest}`,
     remedy: command(
       [
-        `aws cloudfront update-function --name ${name} --if-match "$(aws cloudfront describe-function --name ${name} --query ETag --output text)" --function-config Comment=router,Runtime=cloudfront-js-2.0 --function-code fileb://edge/router.js`,
+        `aws cloudfront update-function --name ${name} --if-match "${functionETag(name)}" ${ROUTER_CODE}`,
         publishFunction(name)
       ],
-      'edge/router.js is in the repository of this action.'
+      'edge/router.js is in the repository of this action; carry the options of the old code over first.'
     )
   })
 }

@@ -3,7 +3,7 @@ import { cloudFrontDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
 import type { Facts, HttpProbe } from '../facts.ts'
 import { describeResponse, isIndex, NOT_PROBED, probesFor, readResponse } from '../lookups/probes.ts'
-import { notFoundPage } from '../lookups/site.ts'
+import { isSinglePage } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, settled } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
 import { siteName } from '../resource.ts'
@@ -22,7 +22,7 @@ export const deepLinks: Check = {
   evaluate(facts) {
     const resource = siteName(facts)
     const distribution = ifKnown(facts.distribution)
-    const single = distribution === undefined || notFoundPage(facts, distribution) === undefined
+    const single = distribution === undefined || isSinglePage(facts, distribution)
     const probes = [...(single ? probesFor(facts, 'deep-link') : []), ...probesFor(facts, 'route')]
     if (!single && probes.length === 0) {
       return notApplicable(resource, 'What does not exist has a page of its own: this is no single-page app.')

@@ -20,7 +20,7 @@ export const publicAccessBlock: Check = {
   star: '★',
   passes: 'All four settings of Block Public Access are on, in the bucket or in the account.',
   mend: 'Turn on all four in the permissions of the bucket: CloudFront is the way in, nothing has to be public.',
-  needs: ['s3:GetBucketPublicAccessBlock', 's3:GetAccountPublicAccessBlock'],
+  needs: ['s3:GetBucketPublicAccessBlock'],
   seeInstead: ['L-15'],
   source: s3Docs('access-control-block-public-access.html'),
   evaluate(facts) {

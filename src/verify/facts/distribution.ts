@@ -207,6 +207,8 @@ export interface EdgeFunctionFacts {
     readonly routerDigest: string
     /** equal: this version's router. other-version: a router of ours, but not this one. foreign: somebody else's code. */
     readonly comparison: 'equal' | 'other-version' | 'foreign'
+    /** Of the router: what its options say of the site. `pages` has a page for each path, and 404 for all others. */
+    readonly routing?: 'spa' | 'pages'
   }>
 }
 

@@ -92,6 +92,13 @@ export function requestFunction(facts: Facts, behavior: Behavior | undefined): E
   return facts.functions.find(({ arn, name }) => arn === association?.arn || name === association?.name)
 }
 
+/** Whether a path that nothing is under should show the app; otherwise it has a page of its own, or is 404. */
+export function isSinglePage(facts: Facts, distribution: Distribution): boolean {
+  const found = requestFunction(facts, documentBehavior(facts, distribution))
+  const pages = found?.code.state === 'known' && found.code.value.routing === 'pages'
+  return !pages && notFoundPage(facts, distribution) === undefined
+}
+
 /** Whether `edge/router.js`, of this version or another, takes care of deep links. */
 export function hasRouter(facts: Facts, distribution: Distribution): boolean {
   const found = requestFunction(facts, documentBehavior(facts, distribution))

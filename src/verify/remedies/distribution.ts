@@ -60,29 +60,39 @@ export function mapError(code: number, page: string): string {
   )
 }
 
-/** `edge/router.js` on all behaviors of the site instead of error responses, which can't tell the site from the API. */
+/**
+ * `edge/router.js` on all behaviors of the site instead of error responses, which can't tell the site from the API: what
+ * docs/router.md says, for this distribution.
+ */
 export function installRouter(facts: Facts, distribution: Distribution): Remedy {
   const name = routerName(facts)
-  const arn = `arn:aws:cloudfront::${accountOf(distribution)}:function/${name}`
-  const association = JSON.stringify({ EventType: 'viewer-request', FunctionARN: arn })
   const attach =
-    `.FunctionAssociations.Items = ([.FunctionAssociations.Items[]? | select(.EventType != "viewer-request")] + [${association}])` +
-    ' | .FunctionAssociations.Quantity = (.FunctionAssociations.Items | length)'
+    '.FunctionAssociations = {Quantity: 2, Items: [{FunctionARN: $router, EventType: "viewer-request"}, {FunctionARN: $router, EventType: "viewer-response"}]}'
   const unmap =
     '.CustomErrorResponses.Items = [.CustomErrorResponses.Items[]? | select((.ErrorCode != 403 and .ErrorCode != 404) or (.ResponsePagePath // "") == "")]' +
     ' | .CustomErrorResponses.Quantity = (.CustomErrorResponses.Items | length)'
   return changeDistribution(distribution.id, {
     before: [
-      `aws cloudfront create-function --name ${name} --function-config Comment=router,Runtime=cloudfront-js-2.0 --function-code fileb://edge/router.js`,
-      publishFunction(name)
+      `aws cloudfront create-function --name ${name} ${ROUTER_CODE}`,
+      `ROUTER=$(${publishFunction(name)} --query FunctionSummary.FunctionMetadata.FunctionARN --output text)`
     ],
+    variables: { router: 'ROUTER' },
     filter: `${changeBehaviors(siteBehaviors(facts, distribution), attach)} | ${unmap}`,
-    note: 'The function is edge/router.js in the repository of this action. It takes the place of the error responses: deep links reach the app, all other errors stay what they are.'
+    note: 'edge/router.js is in the repository of this action, with what it does in docs/router.md. It takes the place of the error responses, and of other functions on these behaviors.'
   })
 }
 
+/** What a function is made of: arguments of `create-function` and `update-function`. */
+export const ROUTER_CODE =
+  '--function-config Comment=s3-cloudfront-deploy,Runtime=cloudfront-js-2.0 --function-code fileb://edge/router.js'
+
 export function publishFunction(name: string): string {
-  return `aws cloudfront publish-function --name ${name} --if-match "$(aws cloudfront describe-function --name ${name} --query ETag --output text)"`
+  return `aws cloudfront publish-function --name ${name} --if-match "${functionETag(name)}"`
+}
+
+/** In the shell: the ETag that a change has to name. */
+export function functionETag(name: string): string {
+  return `$(aws cloudfront describe-function --name ${name} --query ETag --output text)`
 }
 
 export function accountOf({ arn }: Distribution): string {
