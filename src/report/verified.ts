@@ -49,8 +49,9 @@ export const VERDICT_ICONS: Readonly<Record<Verification['verdict'], string>> = 
   unknown: '❔'
 }
 
-/** `52 of 56 checks passed, 2 warnings`; of a failed one `3 of 56 checks failed, 2 warnings, 47 passed`. */
-export function verificationPhrase({ verdict, findings, counts, coverage }: Verification): string {
+/** `52 of 56 checks passed, 2 warnings`; of a failed one `3 of 56 checks failed for 1 reason, 2 warnings, 47 passed`. */
+export function verificationPhrase(verification: Verification): string {
+  const { verdict, findings, counts, coverage } = verification
   const counted = findings.filter(({ ignored, missing }) => !ignored && missing === undefined)
   const failed = counted.filter(({ state }) => state === 'fail').length
   const warnings = counted.filter(isWarning).length
@@ -59,9 +60,12 @@ export function verificationPhrase({ verdict, findings, counts, coverage }: Veri
   const passed = formatCount(counts.pass)
   switch (verdict) {
     case 'fail': {
-      const blind =
-        failed === 0 ? [`${formatCount(counts.fail)} ${of} could not look`] : [`${formatCount(failed)} ${of} failed`]
-      return [...blind, ...warned, `${passed} passed`].join(', ')
+      // Under `strict` what could not be looked at is a failure too.
+      if (failed === 0)
+        return [`${formatCount(counts.fail)} ${of} could not look`, ...warned, `${passed} passed`].join(', ')
+      const causes = verified(verification).failures.length
+      const why = causes < failed ? ` for ${formatPlural(causes, 'reason')}` : ''
+      return [`${formatCount(failed)} ${of} failed${why}`, ...warned, `${passed} passed`].join(', ')
     }
     case 'unknown':
       return coverage.ran === 0 ? 'no check could look' : `only ${formatCount(coverage.ran)} ${of} could look`

@@ -30,24 +30,46 @@ export function findingLine(finding: CheckFinding, caps: Caps): string {
   return `${checkName(finding)}: ${prose(shorten(finding.message, caps.text))}${found}`
 }
 
-/** A finding with its evidence, how it is mended, and, folded, what it explains. */
-export function findingBlock(icon: string, { finding, explains }: Told, caps: Caps): string {
-  const { id, title, resource, message, evidence, remedy, source } = finding
-  const about = code(shortenName(resource, caps.name))
+/** A failure with its evidence, how it is mended, and, folded, what it explains. */
+export function failureBlock(told: Told, caps: Caps): string {
+  return blocks(...headOf(told, caps), evidencePart(told, caps), explainsPart(told, caps), sourceLink(told))
+}
+
+/** A warning or suggestion: the same, with all but what it says folded. */
+export function warningBlock(told: Told, caps: Caps): string {
+  const { evidence, remedy } = told.finding
+  const title =
+    remedy === undefined ? 'Evidence' : evidence === undefined ? 'How to mend it' : 'Evidence, and how to mend it'
   return blocks(
-    `##### ${icon} ${prose(`${id} ${title}`)}`,
-    `${about === '' ? '' : `${about} · `}${prose(shorten(message, caps.text))}`,
+    ...headOf(told, caps),
+    details(title, blocks(evidencePart(told, caps), sourceLink(told))),
+    explainsPart(told, caps)
+  )
+}
+
+function headOf({ finding }: Told, caps: Caps): readonly string[] {
+  const { id, title, resource, message } = finding
+  const about = code(shortenName(resource, caps.name))
+  return [
+    `##### ${stateIcon(finding)} ${prose(`${id} ${title}`)}`,
+    `${about === '' ? '' : `${about} · `}${prose(shorten(message, caps.text))}`
+  ]
+}
+
+function evidencePart({ finding: { evidence, remedy } }: Told, caps: Caps): string {
+  return blocks(
     evidence === undefined
       ? undefined
       : `- Expected: ${code(shorten(evidence.expected, caps.text))}\n- Found: ${code(shorten(evidence.actual, caps.text))}`,
-    remedy === undefined ? undefined : remedyPart(remedy, caps),
-    explains.length === 0
-      ? undefined
-      : details(
-          `This explains ${formatPlural(explains.length, 'other finding')}`,
-          explains.map(one => `- ${stateIcon(one)} ${findingLine(one, caps)}`).join('\n')
-        ),
-    sourceLink(source)
+    remedy === undefined ? undefined : remedyPart(remedy, caps)
+  )
+}
+
+function explainsPart({ explains }: Told, caps: Caps): string | undefined {
+  if (explains.length === 0) return undefined
+  return details(
+    `This explains ${formatPlural(explains.length, 'other finding')}: ${explains.map(({ id }) => id).join(', ')}`,
+    explains.map(one => `- ${stateIcon(one)} ${findingLine(one, caps)}`).join('\n')
   )
 }
 
@@ -68,7 +90,7 @@ function remedyPart(remedy: Remedy, caps: Caps): string {
   return blocks(`**To mend it:**${note}`, fenced('sh', remedy.text))
 }
 
-function sourceLink(source: string): string | undefined {
-  const documentation = link('Documentation', source)
+function sourceLink({ finding }: Told): string | undefined {
+  const documentation = link('Documentation', finding.source)
   return documentation === undefined ? undefined : `<sub>${documentation}</sub>`
 }

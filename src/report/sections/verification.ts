@@ -6,7 +6,7 @@ import { shorten, shortenName } from '../text.ts'
 import type { CheckFinding, Verification } from '../verification.ts'
 import { coverageSentences, VERDICT_ICONS, verificationPhrase, verified } from '../verified.ts'
 import { areasPart } from './verification-areas.ts'
-import { checkName, findingBlock, findingLine, longestBlock } from './verification-findings.ts'
+import { checkName, failureBlock, findingLine, longestBlock, warningBlock } from './verification-findings.ts'
 
 /**
  * What was verified: what is wrong with how it is mended, then what could not be looked at with the policy that allows it,
@@ -26,8 +26,8 @@ export function verificationSection({ verification, command }: Report, caps: Cap
       ? undefined
       : `#### ${VERDICT_ICONS[verification.verdict]} Verification: ${verificationPhrase(verification)}`,
     coverageSentences(verification).join(' '),
-    ...shownFailures.map(told => findingBlock('❌', told, caps)),
-    ...shownWarnings.map(told => findingBlock('⚠️', told, caps)),
+    ...shownFailures.map(told => failureBlock(told, caps)),
+    ...shownWarnings.map(told => warningBlock(told, caps)),
     left === 0 ? undefined : `… and ${formatCount(left)} more, all of them ${caps.elsewhere}`,
     unansweredPart(
       unanswered.map(({ finding }) => finding),
@@ -36,10 +36,7 @@ export function verificationSection({ verification, command }: Report, caps: Cap
     permissionsPart(verification, caps),
     shownNotes.length === 0
       ? undefined
-      : details(
-          formatPlural(notes.length, 'suggestion'),
-          blocks(...shownNotes.map(told => findingBlock('ℹ️', told, caps)))
-        ),
+      : details(formatPlural(notes.length, 'suggestion'), blocks(...shownNotes.map(told => warningBlock(told, caps)))),
     areasPart(verification, caps),
     diagramPart(verification, caps)
   )

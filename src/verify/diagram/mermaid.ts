@@ -60,9 +60,8 @@ export function flowchart(nodes: readonly Node[], edges: readonly Edge[]): strin
 
 function nodeText({ id, shape, mark, lines }: Node): string {
   const [open, close] = SHAPES[shape]
-  const [title = '', ...rest] = lines.filter(line => line !== '').map(line => encode(shortenName(line, LONGEST_LINE)))
-  const icon = ICONS[mark] === '' ? '' : `${ICONS[mark]} `
-  return `${id}${open}"${[`${icon}<b>${title}</b>`, ...rest].join('<br/>')}"${close}`
+  const text = lines.filter(line => line !== '').map(line => encode(shortenName(line, LONGEST_LINE)))
+  return `${id}${open}"${ICONS[mark]}${mark === 'plain' ? '' : ' '}${text.join('<br/>')}"${close}`
 }
 
 function edgeText({ from, to, label, dotted }: Edge): string {

@@ -69,7 +69,9 @@ const BALANCERS: Readonly<Record<string, string>> = { application: 'ALB', networ
 
 function edgesTo({ behaviors }: Distribution, { id }: Origin, node: string): readonly Edge[] {
   const patterns = (isWanted: (place: number) => boolean) =>
-    behaviors.filter(({ originIds }) => isWanted(originIds.indexOf(id))).map(({ pathPattern }) => pathPattern)
+    behaviors
+      .filter(({ originIds }) => isWanted(originIds.indexOf(id)))
+      .map(({ pathPattern, isDefault }) => (isDefault ? 'Default (*)' : pathPattern))
   const first = patterns(place => place === 0)
   const later = patterns(place => place > 0)
   return [
