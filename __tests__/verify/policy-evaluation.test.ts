@@ -72,7 +72,7 @@ describe('what a policy says to a request', () => {
       'no-statement'
     ],
     [
-      'a condition that can’t be told',
+      "a condition that can't be told",
       { ...ALLOW, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } },
       'undecided'
     ],
@@ -94,12 +94,12 @@ describe('what a policy says to a request', () => {
       'deny'
     ],
     [
-      'a Deny that can’t be told',
+      "a Deny that can't be told",
       [ALLOW, { ...DENY, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.1/32' } } }],
       'undecided'
     ],
     [
-      'a Deny that can’t be told, and nothing allows',
+      "a Deny that can't be told, and nothing allows",
       { ...DENY, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.1/32' } } },
       'no-statement'
     ]

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals'
+import { known } from '../../src/verify/fact.ts'
+import type { HostedZone, RecordSet } from '../../src/verify/facts.ts'
 import { CHECKS } from '../../src/verify/registry.ts'
 import { runChecks } from '../../src/verify/run-checks.ts'
-import { mapErrors, withoutApi } from './case.ts'
-import { facts } from './good-facts.ts'
+import { answerWithApp, distributionOf, mapErrors, withoutApi } from './case.ts'
+import { type Draft, facts, value } from './good-facts.ts'
 
 const OPTIONS = { strict: false, ignore: [] }
 
@@ -62,6 +64,37 @@ test('a good set-up without an API passes with error responses as well', () => {
     'L-13'
   ])
   expect(verdict).toBe('pass')
+})
+
+/** A private bucket, 403 → /index.html, an API behind a load balancer: as it is made by hand in the console. */
+test('the reference set-up has what it names, and is warned of what it does not see', () => {
+  const { findings, verdict } = runChecks(
+    facts(mapErrors, draft => {
+      const distribution = distributionOf(draft)
+      distribution.defaultRootObject = ''
+      distribution.webAclId = ''
+      draft.bucket.website = known({ indexDocument: 'index.html', errorDocument: undefined })
+      for (const { candidates } of draft.zones) {
+        for (const zone of value<Draft<HostedZone>[]>(candidates)) {
+          zone.records = known(value<Draft<RecordSet>[]>(zone.records).filter(({ type }) => type === 'A'))
+        }
+      }
+      answerWithApp(draft, 'root')
+      answerWithApp(draft, 'missing-asset')
+    }),
+    OPTIONS
+  )
+  expect(findings.filter(({ state }) => state === 'fail')).toEqual([])
+  const warned = findings.filter(({ state }) => state === 'warn')
+  expect(warned.map(({ id, causedBy }) => [id, causedBy])).toEqual([
+    ['CF-6', undefined],
+    ['CF-10', undefined],
+    ['CF-22', undefined],
+    ['R53-2', undefined],
+    ['L-7', 'CF-6'],
+    ['L-10', undefined]
+  ])
+  expect(verdict).toBe('warn')
 })
 
 function numbered(area: string, count: number): readonly string[] {

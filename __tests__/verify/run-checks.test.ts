@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CheckFinding, Verification } from '../../src/report/verification.ts'
 import { absent, denied, throttled, type Unread, unavailable } from '../../src/verify/fact.ts'
-import type { Facts } from '../../src/verify/facts.ts'
+import type { Facts, HostedZone, LoadBalancer } from '../../src/verify/facts.ts'
 import { runChecks } from '../../src/verify/run-checks.ts'
 import {
   answer,
@@ -13,7 +13,7 @@ import {
   siteBehavior,
   withoutApi
 } from './case.ts'
-import { BUCKET, facts } from './good-facts.ts'
+import { BUCKET, type Draft, facts, value } from './good-facts.ts'
 
 const OPTIONS = { strict: false, ignore: [] }
 const BUCKET_ARN = `arn:aws:s3:::${BUCKET}`
@@ -140,7 +140,7 @@ const CALLS: readonly (readonly [
     to => draft => {
       for (const one of draft.functions) one.code = to
     },
-    ['CF-13']
+    ['S3-5', 'CF-13']
   ],
   [
     'acm:DescribeCertificate',
@@ -157,6 +157,54 @@ const CALLS: readonly (readonly [
       for (const one of draft.zones) one.candidates = to
     },
     ['R53-1', 'R53-2', 'R53-3']
+  ],
+  [
+    'cloudfront:DescribeFunction',
+    '*',
+    to => draft => {
+      for (const one of draft.functions) one.live = to
+    },
+    ['S3-5', 'CF-13']
+  ],
+  [
+    'route53:GetHostedZone',
+    '*',
+    to => draft => {
+      for (const zone of zonesOf(draft)) zone.nameServers = to
+    },
+    ['R53-3']
+  ],
+  [
+    'route53:ListResourceRecordSets',
+    '*',
+    to => draft => {
+      for (const zone of zonesOf(draft)) zone.records = to
+    },
+    ['R53-1', 'R53-2']
+  ],
+  [
+    'route53:GetDNSSEC',
+    '*',
+    to => draft => {
+      for (const zone of zonesOf(draft)) zone.dnssec = to
+    },
+    ['R53-4']
+  ],
+  [
+    'elasticloadbalancing:DescribeListeners',
+    '*',
+    to => draft => {
+      balancerOf(draft).listeners = to
+    },
+    ['API-7']
+  ],
+  [
+    'elasticloadbalancing:DescribeTargetGroups',
+    '*',
+    to => draft => {
+      balancerOf(draft).targetGroups = to
+    },
+    ['API-7']
   ],
   [
     'elasticloadbalancing:DescribeLoadBalancers',
@@ -198,6 +246,17 @@ describe.each(CALLS)('%s', (action, resource, lose, checks) => {
     expect(ids(found, ({ state }) => state === 'fail' || state === 'warn')).toEqual([])
     expect(found.missingPolicy).toBeUndefined()
   })
+})
+
+test('a function that may not be read is no missing fallback', () => {
+  const found = runChecks(
+    facts(draft => {
+      for (const one of draft.functions) one.live = denied('cloudfront:DescribeFunction', '*')
+      draft.http = draft.http.filter(({ purpose }) => purpose !== 'deep-link')
+    }),
+    OPTIONS
+  )
+  expect(found.findings.find(({ id }) => id === 'CF-9')).toMatchObject({ state: 'skip', seeInstead: ['L-8'] })
 })
 
 test('without the distribution, everything about it is skipped and cites what shows the same from outside', () => {
@@ -320,4 +379,12 @@ function nothing(fact: Unread): Facts {
   }
   const { expectation, ...rest } = facts()
   return { expectation, ...(replace(rest) as Omit<Facts, 'expectation'>) }
+}
+
+function zonesOf(draft: Parameters<Change>[0]) {
+  return draft.zones.flatMap(({ candidates }) => value<Draft<HostedZone>[]>(candidates))
+}
+
+function balancerOf(draft: Parameters<Change>[0]) {
+  return value<Draft<LoadBalancer>>(draft.apiOrigins[0]?.loadBalancer ?? absent)
 }

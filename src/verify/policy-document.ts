@@ -26,10 +26,15 @@ export function parsePolicy(json: string): readonly PolicyStatement[] {
 
 /** The policy as JSON that S3 takes, in one line. */
 export function formatPolicy(statements: readonly PolicyStatement[]): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement: statements.map(formatStatement) })
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements.map(plain) })
 }
 
-function formatStatement(statement: PolicyStatement): Record<string, unknown> {
+/** One statement, to be added to a policy by hand. */
+export function formatStatement(statement: PolicyStatement): string {
+  return JSON.stringify(plain(statement))
+}
+
+function plain(statement: PolicyStatement): Record<string, unknown> {
   const { sid, effect, principals, notPrincipals, actions, notActions, resources, notResources, conditions } = statement
   return {
     ...(sid !== undefined && { Sid: sid }),

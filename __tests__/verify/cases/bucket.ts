@@ -1,4 +1,4 @@
-import { absent, known, notAsked } from '../../../src/verify/fact.ts'
+import { absent, denied, known, notAsked } from '../../../src/verify/fact.ts'
 import type { Facts, PolicyStatement } from '../../../src/verify/facts.ts'
 import { answer, answerWithApp, type Case, distributionOf, mapErrors, originOf } from '../case.ts'
 import { ARN, BUCKET, type Draft, ID, REGION, value } from '../good-facts.ts'
@@ -206,7 +206,7 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: 'S3-4',
-    what: 'a condition that can’t be told',
+    what: "a condition that can't be told",
     change: draft => {
       for (const statement of statements(draft)) {
         statement.conditions = [{ operator: 'IpAddress', key: 'aws:SourceIp', values: ['192.0.2.0/24'] }]
@@ -346,7 +346,7 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: 'S3-8',
-    what: 'a key that CloudFront can’t use',
+    what: "a key that CloudFront can't use",
     change: draft => {
       everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
       draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
@@ -399,7 +399,7 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: 'S3-11',
-    what: 'a fingerprinted file that they don’t',
+    what: "a fingerprinted file that they don't",
     change: draft => {
       Object.assign(value<object>((draft.bucket.heads as Heads)[1]?.head ?? absent), { cacheControl: undefined })
     },
@@ -425,6 +425,17 @@ export const bucketCases: readonly Case[] = [
     state: 'fail',
     actual: '200 application/json',
     remedy: `"Effect":"Deny","Principal":{"Service":"cloudfront.amazonaws.com"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::${BUCKET}/.s3-cloudfront-deploy/*"`
+  },
+  {
+    id: 'S3-12',
+    what: 'state that can be read, under a policy that may not be: nothing overwrites it',
+    change: draft => {
+      draft.bucket.policy = denied('s3:GetBucketPolicy', `arn:aws:s3:::${BUCKET}`)
+      answer(draft, 'state', { status: 200, headers: { 'content-type': 'application/json' }, digest: 'd' })
+    },
+    state: 'fail',
+    remedy: 'Add to the bucket policy: {"Sid":"KeepStateFromVisitors"',
+    also: { 'S3-4': 'skip' }
   },
   {
     id: 'S3-12',

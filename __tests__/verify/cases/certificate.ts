@@ -138,7 +138,7 @@ export const certificateCases: readonly Case[] = [
   },
   {
     id: 'ACM-6',
-    what: 'P-256, in ACM’s other spelling',
+    what: "P-256, in ACM's other spelling",
     change: draft => {
       certificateOf(draft).keyAlgorithm = 'EC-prime256v1'
     },

@@ -301,7 +301,7 @@ export const distributionCases: readonly Case[] = [
   },
   {
     id: 'CF-9',
-    what: 'somebody else’s function that does the same',
+    what: "somebody else's function that does the same",
     change: draft => {
       for (const one of draft.functions) Object.assign(value<object>(one.code), { comparison: 'foreign' })
     },

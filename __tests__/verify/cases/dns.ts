@@ -207,7 +207,7 @@ export const dnsCases: readonly Case[] = [
   },
   {
     id: 'R53-4',
-    what: 'a key that Route 53 can’t use',
+    what: "a key that Route 53 can't use",
     change: draft => {
       for (const zone of zones(draft)) zone.dnssec = known({ serveSignature: 'ACTION_NEEDED', message: undefined })
     },

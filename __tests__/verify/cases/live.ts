@@ -140,7 +140,7 @@ export const liveCases: readonly Case[] = [
   },
   {
     id: 'L-3',
-    what: 'another certificate than ACM’s',
+    what: "another certificate than ACM's",
     change: draft => {
       for (const one of sessions(draft)) one.serial = '77'
     },
@@ -343,7 +343,7 @@ export const liveCases: readonly Case[] = [
   },
   {
     id: 'L-12',
-    what: 'the API can’t be reached',
+    what: "the API can't be reached",
     change: draft => answer(draft, 'api-missing', { status: 502 }),
     state: 'warn',
     actual: '502'

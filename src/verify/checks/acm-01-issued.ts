@@ -27,7 +27,7 @@ export const issued: Check = {
     const pending = status === 'PENDING_VALIDATION'
     return fail(resource, {
       message: pending
-        ? 'The certificate waits for its CNAME records: until ACM sees them in DNS it can’t be attached.'
+        ? "The certificate waits for its CNAME records: until ACM sees them in DNS it can't be attached."
         : `The certificate is ${status}${failureReason === undefined ? '' : ` (${failureReason})`} and has to be requested anew.`,
       expected: 'ISSUED',
       actual: failureReason === undefined ? status : `${status}: ${failureReason}`,

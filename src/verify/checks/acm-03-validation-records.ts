@@ -60,6 +60,6 @@ function judge(
       })
     : fail(resource, {
         ...problem,
-        message: 'A validation record is not in public DNS, so ACM can’t issue the certificate.'
+        message: "A validation record is not in public DNS, so ACM can't issue the certificate."
       })
 }

@@ -13,7 +13,7 @@ export const apiBehavior: Check = {
   title: 'Behavior of the API',
   severity: 'error',
   star: '★',
-  passes: 'A behavior for `api-path` leads to the load balancer or another origin that isn’t S3.',
+  passes: "A behavior for `api-path` leads to the load balancer or another origin that isn't S3.",
   mend: 'Add the load balancer as an origin, and a behavior for /api/* that leads to it.',
   needs: ['cloudfront:GetDistribution'],
   seeInstead: ['L-11', 'L-12'],

@@ -15,11 +15,11 @@ import { resourceOf } from '../resource.ts'
 export const apiOriginCertificate: Check = {
   id: 'API-5',
   area: 'api',
-  title: 'Certificate of the API’s origin',
+  title: "Certificate of the API's origin",
   severity: 'error',
   star: '',
   passes:
-    'The certificate of the origin fits the name that CloudFront uses: the origin’s own, or the Host header that is sent on.',
+    "The certificate of the origin fits the name that CloudFront uses: the origin's own, or the Host header that is sent on.",
   mend: 'Send the Host header on (AllViewer), or name the origin by a domain that its certificate has.',
   needs: ['cloudfront:GetDistribution', 'cloudfront:GetCachePolicy', 'cloudfront:GetOriginRequestPolicy'],
   seeInstead: ['L-11'],

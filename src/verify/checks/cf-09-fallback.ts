@@ -31,7 +31,6 @@ export const fallback: Check = {
     const resource = distributionName(facts)
     const distribution = readDistribution(facts)
     const page = fallbackPath(facts, distribution)
-    if (hasRouter(facts, distribution)) return pass(resource, 'The router function gives deep links to the app.')
     const found = maskingResponses(distribution).find(({ responsePagePath }) => responsePagePath === page)
     if (found !== undefined) return pass(resource, `${found.errorCode} becomes ${page} with 200.`)
     const notFound = notFoundPage(facts, distribution)
@@ -47,6 +46,7 @@ export const fallback: Check = {
     if (code !== undefined && answer?.status === 200 && isIndex(facts, answer)) {
       return pass(resource, `Function ${code.name} gives deep links to the app.`)
     }
+    if (hasRouter(facts, distribution)) return pass(resource, 'The router function gives deep links to the app.')
     const responses = distribution.errorResponses.map(
       ({ errorCode, responsePagePath, responseCode }) =>
         `${errorCode} → ${responsePagePath === '' ? 'no page' : responsePagePath}${responseCode === undefined ? '' : ` ${responseCode}`}`

@@ -88,7 +88,7 @@ function judge(facts: Facts, probe: HttpProbe): Outcome {
     })
   }
   const expected = expectedIndex(facts)
-  if (expected === undefined) return pass(resource, 'The site answers with a page; which release it is can’t be told.')
+  if (expected === undefined) return pass(resource, "The site answers with a page; which release it is can't be told.")
   if (response.digest === expected.digest) return pass(resource, `${pathname} is this release.`)
   const problem = {
     expected: `${pathname}: SHA-256 ${expected.digest}`,

@@ -14,7 +14,7 @@ export const bucketClosed: Check = {
   title: 'Bucket closed to others',
   severity: 'error',
   star: '',
-  passes: 'Without credentials, the bucket’s own addresses (REST and website) answer 403 or 404.',
+  passes: "Without credentials, the bucket's own addresses (REST and website) answer 403 or 404.",
   mend: 'Turn on Block Public Access; see S3-2 and S3-3.',
   needs: [],
   causes: ['S3-3', 'S3-2'],

@@ -59,9 +59,9 @@ function judgeCaa(facts: Facts, dns: DomainDns): Outcome {
   return certificate?.status === 'ISSUED'
     ? warn(domain, {
         ...problem,
-        message: 'CAA records no longer let Amazon issue for this domain: the certificate can’t be renewed.'
+        message: "CAA records no longer let Amazon issue for this domain: the certificate can't be renewed."
       })
-    : fail(domain, { ...problem, message: 'CAA records don’t let Amazon issue a certificate for this domain.' })
+    : fail(domain, { ...problem, message: "CAA records don't let Amazon issue a certificate for this domain." })
 }
 
 /** Tags count without regard to case. https://www.rfc-editor.org/rfc/rfc8659#section-4.1 */
@@ -97,7 +97,7 @@ function judgeDnssec(facts: Facts, dns: DomainDns): Outcome {
   const signing = zone && readOptional(zone.dnssec)
   if (signing?.serveSignature === 'ACTION_NEEDED' || signing?.serveSignature === 'INTERNAL_FAILURE') {
     return warn(domain, {
-      message: `Route 53 can’t sign the zone with its key any more${signing.message === undefined ? '' : ` (${signing.message})`}: signatures run out within days.`,
+      message: `Route 53 can't sign the zone with its key any more${signing.message === undefined ? '' : ` (${signing.message})`}: signatures run out within days.`,
       expected: 'SIGNING',
       actual: signing.serveSignature,
       remedy: console(

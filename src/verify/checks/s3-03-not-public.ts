@@ -1,10 +1,12 @@
+import type { Remedy } from '../../report/verification.ts'
 import type { Check } from '../check.ts'
 import { s3Docs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
 import type { Facts, PolicyStatement } from '../facts.ts'
+import { mainOrigin } from '../lookups/site.ts'
 import { fail, pass, readOptional } from '../outcome.ts'
 import { allowCloudFront, putBucketPolicy } from '../remedies/bucket-policy.ts'
-import { command, quote } from '../remedies/command.ts'
+import { text } from '../remedies/command.ts'
 import { bucketName } from '../resource.ts'
 
 export const notPublic: Check = {
@@ -28,12 +30,19 @@ export const notPublic: Check = {
       message: 'The bucket policy lets everybody in, around CloudFront.',
       expected: 'IsPublic: false',
       actual: open.length === 0 ? 'IsPublic: true' : `IsPublic: true, by ${open.map(describe).join('; ')}`,
-      remedy:
-        open.length === 0
-          ? command([`aws s3api get-bucket-policy --bucket ${quote(facts.bucket.name)} --query Policy --output text`])
-          : putBucketPolicy(facts, withoutPublic(facts, statements))
+      remedy: mend(facts, statements)
     })
   }
+}
+
+function mend(facts: Facts, statements: readonly PolicyStatement[]): Remedy {
+  const distribution = ifKnown(facts.distribution)
+  if (distribution !== undefined && mainOrigin(facts, distribution)?.kind === 'website') {
+    return text('Choose the bucket itself as the origin first (CF-7): its website endpoint needs a public bucket.')
+  }
+  return statements.some(isForEverybody)
+    ? putBucketPolicy(facts, withoutPublic(facts, statements))
+    : text('Take the statement for everybody ("Principal": "*") out of the bucket policy.')
 }
 
 function isForEverybody({ effect, principals, notPrincipals }: PolicyStatement): boolean {

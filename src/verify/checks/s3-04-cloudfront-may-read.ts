@@ -88,7 +88,7 @@ function judgeControl(
   if (own === 'undecided') {
     return warn(resource, {
       message:
-        'Whether the bucket policy lets this distribution read depends on a condition that can’t be told from here.',
+        "Whether the bucket policy lets this distribution read depends on a condition that can't be told from here.",
       expected,
       actual: describeGrants(statements),
       remedy

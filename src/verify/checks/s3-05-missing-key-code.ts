@@ -31,13 +31,17 @@ export const missingKeyCode: Check = {
     const distribution = readDistribution(facts)
     const origin = mainOrigin(facts, distribution)
     if (origin === undefined) return notApplicable(resource, 'The distribution does not lead to this bucket; see CF-7.')
-    if (hasRouter(facts, distribution)) return pass(resource, 'The router function asks for no key that is missing.')
     const mapped = maskingResponses(distribution).map(({ errorCode }) => errorCode)
-    if (mapped.length === 0) return notApplicable(resource, 'No error response leads to the app; see CF-9.')
+    if (mapped.length === 0) {
+      return hasRouter(facts, distribution)
+        ? pass(resource, 'The router function asks for no key that is missing.')
+        : notApplicable(resource, 'No error response leads to the app; see CF-9.')
+    }
     const listable = origin.kind !== 'website' && mayList(facts, distribution, readOptional(facts.bucket.policy) ?? [])
     const code = origin.kind === 'website' || listable ? 404 : 403
     if (mapped.includes(code))
       return pass(resource, `A missing key is ${code}, which is what the error response takes.`)
+    if (hasRouter(facts, distribution)) return pass(resource, 'The router function asks for no key that is missing.')
     return fail(resource, {
       message: listable
         ? 'The bucket policy gives CloudFront s3:ListBucket, so S3 answers 404 for missing keys, and only 403 leads to the app.'

@@ -1,6 +1,5 @@
 import type { Check } from '../check.ts'
 import { s3Docs } from '../docs.ts'
-import { ifKnown } from '../fact.ts'
 import { mainOrigin, readDistribution } from '../lookups/site.ts'
 import { fail, pass, readOptional } from '../outcome.ts'
 import { command, quote } from '../remedies/command.ts'
@@ -52,7 +51,7 @@ export const websiteHosting: Check = {
         ])
       })
     }
-    const block = ifKnown(facts.bucket.publicAccessBlock)
+    const block = readOptional(facts.bucket.publicAccessBlock)
     if (!block?.blockPublicPolicy && !block?.restrictPublicBuckets) {
       return pass(resource, 'The origin is the website endpoint, and the bucket is open to everybody as that needs.')
     }

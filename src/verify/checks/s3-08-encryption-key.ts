@@ -52,7 +52,7 @@ function judgeKeys(facts: Facts, keys: readonly string[]) {
   if (managed) {
     return fail(resource, {
       message:
-        'Objects are encrypted with the key that AWS manages for S3 (aws/s3). Its policy can’t be changed, so CloudFront can’t decrypt them.',
+        "Objects are encrypted with the key that AWS manages for S3 (aws/s3). Its policy can't be changed, so CloudFront can't decrypt them.",
       expected: 'AES256, or a customer managed key',
       actual: `aws:kms with ${listed(keys)}`,
       remedy: command(

@@ -5,8 +5,9 @@ import type { Facts } from '../facts.ts'
 import { listed } from '../lookups/names.ts'
 import { describeResponse, findProbe, isIndex, readResponse } from '../lookups/probes.ts'
 import { fail, judgeAll, pass, read, settled, warn } from '../outcome.ts'
+import { formatStatement } from '../policy-document.ts'
 import { denyCloudFront, putBucketPolicy } from '../remedies/bucket-policy.ts'
-import { command, quote } from '../remedies/command.ts'
+import { command, quote, text } from '../remedies/command.ts'
 import { bucketName } from '../resource.ts'
 
 export const nothingSecret: Check = {
@@ -16,7 +17,7 @@ export const nothingSecret: Check = {
   severity: 'error',
   star: '',
   passes:
-    'No object looks like a secret (.env, .git, a private key), and the state folder of this action can’t be read by visitors.',
+    "No object looks like a secret (.env, .git, a private key), and the state folder of this action can't be read by visitors.",
   mend: 'Delete what is not for visitors and change the secret; deny CloudFront the state folder in the bucket policy.',
   needs: ['s3:ListBucket'],
   source: s3Docs('security-best-practices.html'),
@@ -25,7 +26,7 @@ export const nothingSecret: Check = {
     return judgeAll(
       [settled(resource, () => judgeState(facts)), settled(resource, () => judgeNames(facts))].map(outcome =>
         outcome.state === 'pass'
-          ? pass(resource, 'No object looks like a secret, and visitors can’t read the state.')
+          ? pass(resource, "No object looks like a secret, and visitors can't read the state.")
           : outcome
       ),
       pass(resource, '')
@@ -41,12 +42,16 @@ function judgeState(facts: Facts): Outcome {
   if (statePrefix === undefined || probe === undefined) return pass(resource, '')
   const response = readResponse(probe)
   if (response.status !== 200 || response.isHtml || isIndex(facts, response)) return pass(resource, '')
-  const rest = ifKnown(facts.bucket.policy) ?? []
+  const { policy } = facts.bucket
+  const deny = denyCloudFront(facts.bucket.name, statePrefix)
   return fail(resource, {
     message: 'Visitors can read the state folder: which releases there are, and which commits they are of.',
     expected: `${new URL(probe.url).pathname}: 403, 404 or the app`,
     actual: describeResponse(response),
-    remedy: putBucketPolicy(facts, [...rest, denyCloudFront(facts.bucket.name, statePrefix)])
+    remedy:
+      policy.state === 'known' || policy.state === 'absent'
+        ? putBucketPolicy(facts, [...(ifKnown(policy) ?? []), deny])
+        : text(`Add to the bucket policy: ${formatStatement(deny)}`)
   })
 }
 

@@ -1,6 +1,6 @@
 import { behaviorFor } from '../../util/path-pattern.ts'
 import type { Behavior, Distribution, EdgeFunctionFacts, ErrorResponse, Facts, Origin } from '../facts.ts'
-import { read } from '../outcome.ts'
+import { read, readOptional } from '../outcome.ts'
 
 /** The distribution that all about it needs; CF-1 says what is wrong when there is none. */
 export function readDistribution(facts: Facts): Distribution {
@@ -99,8 +99,9 @@ export function isSinglePage(facts: Facts, distribution: Distribution): boolean 
   return !pages && notFoundPage(facts, distribution) === undefined
 }
 
-/** Whether `edge/router.js`, of this version or another, takes care of deep links. */
+/** Whether `edge/router.js`, of this version or another, takes care of deep links. Throws NoAnswer where the function may not be read. */
 export function hasRouter(facts: Facts, distribution: Distribution): boolean {
   const found = requestFunction(facts, documentBehavior(facts, distribution))
-  return found?.live.state === 'known' && found.code.state === 'known' && found.code.value.comparison !== 'foreign'
+  if (found === undefined || readOptional(found.live) === undefined) return false
+  return readOptional(found.code)?.comparison !== 'foreign'
 }

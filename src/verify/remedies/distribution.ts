@@ -77,7 +77,9 @@ export function installRouter(facts: Facts, distribution: Distribution): Remedy 
       `ROUTER=$(${publishFunction(name)} --query FunctionSummary.FunctionMetadata.FunctionARN --output text)`
     ],
     variables: { router: 'ROUTER' },
-    filter: `${changeBehaviors(siteBehaviors(facts, distribution), attach)} | ${unmap}`,
+    filter: [changeBehaviors(siteBehaviors(facts, distribution), attach), unmap]
+      .filter(part => part !== '')
+      .join(' | '),
     note: 'edge/router.js is in the repository of this action, with what it does in docs/router.md. It takes the place of the error responses, and of other functions on these behaviors.'
   })
 }
