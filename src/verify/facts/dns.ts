@@ -58,6 +58,11 @@ export interface DomainDns {
   readonly recursive: readonly { readonly server: string; readonly answer: Fact<DnsAnswer> }[]
   /** The A and AAAA of the distribution's own name, asked by the same way as the domain's. */
   readonly distributionAddresses: Fact<readonly string[]>
+  /**
+   * Addresses of the answers that are none of these, but at which a handshake with the domain's name showed the
+   * distribution's certificate: other edges, as another resolver is given.
+   */
+  readonly edgeAddresses?: readonly string[]
   /** By a validating resolver: SERVFAIL that goes away with CD set is bogus. https://www.rfc-editor.org/rfc/rfc4035#section-5.5 */
   readonly dnssec: Fact<'secure' | 'insecure' | 'bogus'>
   /** The CAA set that counts: at the name or the nearest parent that has one (RFC 8659). Absent: none, anybody may issue. */

@@ -33,22 +33,28 @@ export const EXTERNAL =
   'Route 53 has no public zone for the domain: its DNS is elsewhere, and is looked at on the wire only.'
 
 /**
- * Whether an answer leads to the distribution: by a CNAME to its name, or by an address that its own name has as well.
- * Edges differ by who asks, so other addresses count too when what they serve, through DNS, is this site from CloudFront.
+ * Whether an answer leads to the distribution: by a CNAME to its name, by an address that its own name has as well, or by
+ * one where it was found. Which edges these are differs by who asks.
  */
 export function leadsHere(facts: Facts, distribution: Distribution, dns: DomainDns, answer: DnsAnswer): boolean {
   if (answer.cname.includes(distribution.domainName)) return true
-  const addresses = [...answer.a, ...answer.aaaa]
-  if (addresses.length === 0) return false
-  const own = ifKnown(dns.distributionAddresses) ?? []
-  return addresses.some(address => own.includes(address)) || servesSite(facts, dns.domain)
+  const known = [
+    ...(ifKnown(dns.distributionAddresses) ?? []),
+    ...(dns.edgeAddresses ?? []),
+    ...visited(facts, dns.domain)
+  ]
+  return [...answer.a, ...answer.aaaa].some(address => known.includes(address))
 }
 
-function servesSite(facts: Facts, domain: string): boolean {
+/** Where a visitor of the domain was led to by DNS, when that is this site from CloudFront. */
+function visited(facts: Facts, domain: string): readonly string[] {
   const probe = findProbe(facts, 'root', { domain, routes: ['dns'] })
   const response = probe && ifKnown(probe.response)
-  if (response === undefined) return false
-  return response.headers['x-cache']?.endsWith('from cloudfront') === true && isIndex(facts, response)
+  const served = response?.headers['x-cache']?.endsWith('from cloudfront') === true && isIndex(facts, response)
+  if (!served) return []
+  return facts.tls.flatMap(({ domain: name, route, session }) =>
+    name === domain && route === 'dns' ? (ifKnown(session)?.address ?? []) : []
+  )
 }
 
 /** `A 192.0.2.1`, `CNAME d111111abcdef8.cloudfront.net`, `NXDOMAIN`. */
