@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-cloudfront'
 import { ActionError } from '../errors.ts'
 import type { Cdn, DistributionFacts } from '../ports.ts'
-import { wildcardOf } from '../util/wildcard.ts'
+import { matchingAlias } from './cloudfront-aliases.ts'
 import { distributionFacts, policyIds, routerCandidates } from './cloudfront-facts.ts'
 import { type CachingFacts, fromCachePolicy, managedPolicy } from './cloudfront-policies.ts'
 import type { RequestPurpose } from './errors.ts'
@@ -59,12 +59,7 @@ class CloudFront implements Cdn {
 
   async findByAlias(domain: string) {
     const all = await this.#distributions()
-    const having = (alias: string) =>
-      all.filter(summary => summary.Aliases?.Items?.some(one => one.toLowerCase() === alias))
-    // CloudFront sends a host to the most specific alias: a wildcard only counts where nobody has the name itself.
-    const exact = having(domain)
-    const found = exact.length > 0 ? exact : having(wildcardOf(domain))
-    return found.map(summary => ({ id: summary.Id ?? '', domainName: summary.DomainName ?? '' }))
+    return matchingAlias(all, domain).map(summary => ({ id: summary.Id ?? '', domainName: summary.DomainName ?? '' }))
   }
 
   async invalidate(distributionId: string, reference: string, paths: readonly string[]) {

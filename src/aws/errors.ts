@@ -66,10 +66,17 @@ const rejectedCredentials: Explain = (error, { action }) => ({
  * Where AWS says which permission is missing, it is not always that of the request: writing an object may take one on its
  * tags or on a KMS key. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
+export function missingPermission(
+  message: string,
+  purpose: RequestPurpose
+): { readonly action: string; readonly resource: string } {
+  const said = /is not authorized to perform: (\S+) on resource: "?([^"\s]+)/.exec(message)
+  return said ? { action: said[1] ?? '', resource: said[2] ?? '' } : purpose
+}
+
 const denied: Explain = ({ message = '' }, purpose) => {
   const who = /User: (\S+) is not authorized/.exec(message)?.[1]
-  const said = /is not authorized to perform: (\S+) on resource: "?([^"\s]+)/.exec(message)
-  const { action, resource } = said ? { action: said[1] ?? '', resource: said[2] ?? '' } : purpose
+  const { action, resource } = missingPermission(message, purpose)
   return {
     code: 'access-denied',
     message: `Not permitted: ${action} on ${resource}${who ? ` for ${who}` : ''}.`,
@@ -229,6 +236,11 @@ const transient = new Set([
   'TimeoutError',
   'NetworkingError'
 ])
+
+/** Whether the service asked to slow down. */
+export function isThrottling(error: unknown): boolean {
+  return throttling.has(codeOf(error)) || statusOf(error) === 429
+}
 
 /** Whether the same request may well succeed a moment later. What the user has to mend never does. */
 export function isRetryable(error: unknown): boolean {

@@ -60,7 +60,7 @@ async function* pages(location: S3Location, prefix: string, delimiter?: string) 
  * Undoes `encoding-type=url`, which writes a space as `+` and a plus as `%2B`.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
-function decodeKey(encoded: string): string {
+export function decodeKey(encoded = ''): string {
   return decodeURIComponent(encoded.replaceAll('+', ' '))
 }
 

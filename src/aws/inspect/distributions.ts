@@ -1,0 +1,155 @@
+import {
+  CloudFrontClient,
+  type DistributionSummary,
+  GetContinuousDeploymentPolicyCommand,
+  GetDistributionCommand,
+  GetInvalidationCommand,
+  ListDistributionsCommand,
+  ListDomainConflictsCommand,
+  type Distribution as SdkDistribution,
+  type DomainConflict as SdkDomainConflict
+} from '@aws-sdk/client-cloudfront'
+import { absent, type Fact, follow, ifKnown, known } from '../../verify/fact.ts'
+import type { Distribution, DomainConflict, InvalidationFacts } from '../../verify/facts.ts'
+import type { DistributionSource } from '../../verify/sources.ts'
+import { matchingAlias } from '../cloudfront-aliases.ts'
+import type { Asker } from './ask.ts'
+import { clientOptions, GLOBAL_REGION } from './client-options.ts'
+import type { CloudFrontInspection } from './cloudfront-inspection.ts'
+import { configOf, distributionFacts } from './distribution-facts.ts'
+import { readFunctions } from './edge-functions.ts'
+import { memoised } from './memo.ts'
+import { readPages } from './pages.ts'
+import { readReferences } from './references.ts'
+
+/** @param accountId twelve digits, or undefined: ARNs then stand for any account */
+export function openDistributionSource(asker: Asker, accountId: string | undefined): DistributionSource {
+  const inspection: CloudFrontInspection = {
+    asker,
+    client: new CloudFrontClient(clientOptions(asker.session, GLOBAL_REGION)),
+    arn: resource => `arn:aws:cloudfront::${accountId ?? '*'}:${resource}`
+  }
+  const all = memoised(() => listDistributions(inspection))
+  return {
+    async find(domain) {
+      const summaries = follow(await all(''), 'there are no distributions')
+      if ('state' in summaries) return summaries
+      const [found] = matchingAlias(summaries.value, domain)
+      return found?.Id === undefined ? absent : known(found.Id)
+    },
+    async read(id) {
+      const distribution = await readDistribution(inspection, id)
+      if (distribution.state !== 'known') return distribution
+      const policyId = configOf(distribution.value).ContinuousDeploymentPolicyId
+      const [references, stagingIds] = await Promise.all([
+        readReferences(inspection, configOf(distribution.value)),
+        policyId ? findStaging(inspection, policyId, () => all('')) : []
+      ])
+      return known(distributionFacts(distribution.value, { ...references, stagingIds }))
+    },
+    functions: distribution => readFunctions(inspection, associated(distribution)),
+    invalidation: (distributionId, id) => readInvalidation(inspection, distributionId, id),
+    conflicts: (distributionId, domain) => listConflicts(inspection, distributionId, domain)
+  }
+}
+
+/** ARNs of the CloudFront Functions of all behaviors. */
+function associated({ behaviors }: Distribution): readonly string[] {
+  const functions = behaviors.flatMap(behavior => behavior.functions).filter(({ kind }) => kind === 'function')
+  return [...new Set(functions.map(({ arn }) => arn))]
+}
+
+function readDistribution({ asker, client, arn }: CloudFrontInspection, id: string): Promise<Fact<SdkDistribution>> {
+  const question = {
+    action: 'cloudfront:GetDistribution',
+    resource: arn(`distribution/${id}`),
+    absent: ['NoSuchDistribution']
+  }
+  return asker.ask(question, async options => {
+    return (await client.send(new GetDistributionCommand({ Id: id }), options)).Distribution
+  })
+}
+
+function listDistributions({ asker, client }: CloudFrontInspection): Promise<Fact<readonly DistributionSummary[]>> {
+  return readPages((marker: string | undefined) =>
+    asker.ask({ action: 'cloudfront:ListDistributions', resource: '*' }, async options => {
+      const input = marker === undefined ? {} : { Marker: marker }
+      const { DistributionList: list } = await client.send(new ListDistributionsCommand(input), options)
+      return { items: list?.Items ?? [], next: list?.IsTruncated ? list.NextMarker : undefined }
+    })
+  )
+}
+
+/** Ids of the distributions that a continuous deployment sends a part of the requests to; none where that can't be told. */
+async function findStaging(
+  { asker, client, arn }: CloudFrontInspection,
+  policyId: string,
+  listAll: () => Promise<Fact<readonly DistributionSummary[]>>
+): Promise<readonly string[]> {
+  const question = {
+    action: 'cloudfront:GetContinuousDeploymentPolicy',
+    resource: arn(`continuous-deployment-policy/${policyId}`)
+  }
+  const policy = await asker.ask(question, async options => {
+    const reply = await client.send(new GetContinuousDeploymentPolicyCommand({ Id: policyId }), options)
+    return reply.ContinuousDeploymentPolicy?.ContinuousDeploymentPolicyConfig
+  })
+  const config = ifKnown(policy)
+  const names = config?.Enabled ? (config.StagingDistributionDnsNames?.Items ?? []) : []
+  if (names.length === 0) return []
+  const all = ifKnown(await listAll()) ?? []
+  return all.flatMap(({ Id, DomainName }) => (Id !== undefined && names.includes(DomainName ?? '') ? [Id] : []))
+}
+
+function readInvalidation(
+  { asker, client, arn }: CloudFrontInspection,
+  distributionId: string,
+  id: string
+): Promise<Fact<InvalidationFacts>> {
+  const question = {
+    action: 'cloudfront:GetInvalidation',
+    resource: arn(`distribution/${distributionId}`),
+    absent: ['NoSuchInvalidation']
+  }
+  return asker.ask(question, async options => {
+    const reply = await client.send(new GetInvalidationCommand({ DistributionId: distributionId, Id: id }), options)
+    const found = reply.Invalidation
+    return {
+      id,
+      // CloudFront says `Completed`; other implementations have been seen to say it in capitals.
+      completed: found?.Status?.toLowerCase() === 'completed',
+      createdAt: found?.CreateTime?.toISOString(),
+      paths: found?.InvalidationBatch?.Paths?.Items ?? []
+    }
+  })
+}
+
+function listConflicts(
+  { asker, client, arn }: CloudFrontInspection,
+  DistributionId: string,
+  Domain: string
+): Promise<Fact<readonly DomainConflict[]>> {
+  const question = { action: 'cloudfront:ListDomainConflicts', resource: arn(`distribution/${DistributionId}`) }
+  return readPages((marker: string | undefined) =>
+    asker.ask(question, async options => {
+      const reply = await client.send(
+        new ListDomainConflictsCommand({
+          Domain,
+          DomainControlValidationResource: { DistributionId },
+          ...(marker !== undefined && { Marker: marker })
+        }),
+        options
+      )
+      return { items: (reply.DomainConflicts ?? []).map(conflictFacts), next: reply.NextMarker || undefined }
+    })
+  )
+}
+
+function conflictFacts(conflict: SdkDomainConflict): DomainConflict {
+  return {
+    domain: conflict.Domain?.toLowerCase() ?? '',
+    resourceType: conflict.ResourceType ?? '',
+    resourceId: conflict.ResourceId ?? '',
+    accountId: conflict.AccountId ?? ''
+  }
+}
