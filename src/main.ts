@@ -1,3 +1,4 @@
+import type { AwsConnections } from './aws/connect.ts'
 import { build } from './build/build.ts'
 import { loadContext, type RunContext, route as routeOf } from './context.ts'
 import { ActionError, messageOf } from './errors.ts'
@@ -11,13 +12,14 @@ import { previewFor, previewInputs } from './pipeline/preview-inputs.ts'
 import { rollback } from './pipeline/rollback.ts'
 import { subjectOf } from './pipeline/subject.ts'
 import type { World } from './pipeline/world.ts'
-import type { Connections, GitHub, Log, StorageOptions } from './ports.ts'
+import type { GitHub, Log, StorageOptions } from './ports.ts'
 import { giveBack } from './release/lease.ts'
 import type { Report, Result } from './report/model.ts'
 import { appendFileCommand } from './runner/commands.ts'
 import { runnerLog } from './runner/log.ts'
 import { publish } from './runner/publish.ts'
 import { systemClock } from './util/clock.ts'
+import type { Sources } from './verify/sources.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -103,8 +105,12 @@ async function run(env: Environment, journal: Journal, signal: AbortSignal): Pro
   if (number === undefined) {
     const world = worldOf(env, inputs, context, github, signal)
     if (kind === 'sweep') return sweep(world, inputs, context, journal)
+    if (kind === 'verify') return (await loadVerify()).verify(world, inputs, context, journal)
     const act = inputs.command === 'rollback' ? rollback : deploy
-    return act(world, inputs, context, journal, { execute: kind === 'production' })
+    const result = await act(world, inputs, context, journal, { execute: kind === 'production' })
+    if (inputs.verify.mode !== 'off' && isLive.includes(result))
+      await (await loadVerify()).verifySite(world, inputs, journal)
+    return result
   }
 
   const preview = previewFor(inputs, number)
@@ -115,6 +121,14 @@ async function run(env: Environment, journal: Journal, signal: AbortSignal): Pro
   if (kind === 'plan') return deploy(world, own, context, journal, { execute: false })
   if (kind === 'preview') return deployPreview(world, inputs, context, journal, preview)
   return cleanUpPreview(world, inputs, context, journal, preview, inputs.command === 'cleanup' ? 'asked' : 'closed')
+}
+
+/** What a run comes to that has left its release live. */
+const isLive: readonly Result[] = ['deployed', 'unchanged', 'rolled-back']
+
+/** The checks and all that they ask are only loaded now: most runs have no use for them. */
+function loadVerify() {
+  return import('./pipeline/verify.ts')
 }
 
 /** Opens GitHub's API, where there is a token for it. Its client is only loaded now: most runs have no use for it. */
@@ -159,6 +173,7 @@ function worldOf(
 ): World {
   const workspace = env.GITHUB_WORKSPACE || process.cwd()
   const log = runnerLog
+  const aws = once(() => connect(env, inputs, context, log))
   return {
     workspace,
     build: () =>
@@ -173,7 +188,8 @@ function worldOf(
         signal
       }),
     match: async (root, patterns) => (await import('./match-files.ts')).matchFiles(root, patterns),
-    connect: () => connect(env, inputs, context, log),
+    connect: aws,
+    inspect: async signal => inspect(env, inputs, await aws(), signal),
     github,
     rememberLease: token => saveState(env, leaseState, token),
     clock: systemClock,
@@ -182,8 +198,24 @@ function worldOf(
   }
 }
 
+/** Opens what a verification learns its facts from. */
+async function inspect(
+  environment: Environment,
+  { verify: { resolve } }: Inputs,
+  aws: AwsConnections,
+  signal: AbortSignal
+): Promise<Sources> {
+  const [{ openNetwork }, { openNetworkSource }, inspection] = await Promise.all([
+    import('./probe/network.ts'),
+    import('./probe/network-source.ts'),
+    aws.inspect(signal)
+  ])
+  const network = openNetwork({ environment, resolve, signal })
+  return { ...inspection, network: openNetworkSource(network), close: () => network.close() }
+}
+
 /** Opens AWS. The SDK is only loaded now: a run that ends before has no use for it. */
-async function connect(env: Environment, inputs: Inputs, context: RunContext, log: Log): Promise<Connections> {
+async function connect(env: Environment, inputs: Inputs, context: RunContext, log: Log): Promise<AwsConnections> {
   const { connectToAws } = await import('./aws/connect.ts')
   const { bucket, region, endpointUrl, expectedBucketOwner, roleToAssume, state } = inputs.destination
   return connectToAws({

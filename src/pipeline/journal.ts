@@ -15,6 +15,7 @@ export type Phase =
   | 'prune'
   | 'wait'
   | 'cleanup'
+  | 'verify'
 
 /** What happens to the site when a run fails in that phase, in one sentence. */
 const aftermaths: Readonly<Record<Phase, string>> = {
@@ -33,6 +34,7 @@ const aftermaths: Readonly<Record<Phase, string>> = {
   prune: 'The release is live; some files of releases that are no longer kept are still in the bucket.',
   cleanup:
     'Part of a preview may be removed, part may still be there. The next clean-up goes on from here; production was not touched.',
+  verify: 'The verification changed nothing. Whatever was deployed before it is live.',
   wait: 'The release is live, and CloudFront has been told; until it is done, edges may answer with old copies.'
 }
 

@@ -5,6 +5,7 @@ import type { Clock, Connections, GitHub, Log } from '../ports.ts'
 import type { Head, ReleaseEntry } from '../release/head.ts'
 import type { Finding, Report, Result } from '../report/model.ts'
 import type { DesiredFile, Plan } from '../sync/operation.ts'
+import type { Sources } from '../verify/sources.ts'
 import type { Journal } from './journal.ts'
 import type { Purge } from './purge.ts'
 import type { Survey } from './survey.ts'
@@ -18,6 +19,8 @@ export interface World {
   /** The files below `root` that the glob patterns choose, as absolute paths. */
   match(root: string, patterns: readonly string[]): Promise<readonly string[]>
   connect(): Promise<Connections>
+  /** Opens what a verification learns its facts from; it ends with the signal. */
+  inspect(signal: AbortSignal): Promise<Sources>
   /** `undefined` without a token, and outside of GitHub. */
   github(): Promise<GitHub | undefined>
   /** Lets the clean-up after a killed run know which lease was its; '' when there is none any more. */

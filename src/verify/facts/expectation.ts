@@ -48,6 +48,6 @@ export interface ExpectedFile {
   readonly digest: string
   /** As S3 answered, without quotes. */
   readonly etag: string
-  readonly fileClass: 'fingerprinted' | 'document' | 'other'
+  readonly fileClass: 'fingerprinted' | 'document' | 'plain'
   readonly headers: ObjectHeaders
 }

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto'
+import type { RunContext } from '../context.ts'
+import { ActionError } from '../errors.ts'
+import type { Inputs } from '../inputs.ts'
+import type { Connections } from '../ports.ts'
+import { readHead } from '../release/head-store.ts'
+import { readRecord } from '../release/site-state.ts'
+import type { Verification } from '../report/verification.ts'
+import { collectFacts } from '../verify/collect.ts'
+import { architectureDiagram } from '../verify/diagram.ts'
+import type { Expectation, ExpectedRelease } from '../verify/facts.ts'
+import { runChecks } from '../verify/run-checks.ts'
+import { siteUrl } from './distributions.ts'
+import type { Journal } from './journal.ts'
+import { lacksCredentials, mayLackCredentials, withoutCredentials } from './no-credentials.ts'
+import { destinationOf } from './prepare.ts'
+import type { World } from './world.ts'
+
+/** All facts are there by then, or are facts without an answer. */
+const timeLimitMs = 90_000
+
+/** `command: verify`: looks at the whole set-up and changes nothing. */
+export async function verify(
+  world: World,
+  inputs: Inputs,
+  context: RunContext,
+  journal: Journal
+): Promise<'verified' | 'skipped'> {
+  const { cdn, destination } = inputs
+  journal.phase = 'verify'
+  try {
+    const aws = await world.connect()
+    const url = siteUrl(cdn.domains, [], destination.prefix)
+    journal.note({ destination: destinationOf({ inputs, aws }, cdn.distributionIds, url) })
+    await verifySite(world, inputs, journal)
+    return 'verified'
+  } catch (error) {
+    if (!lacksCredentials(error) || !mayLackCredentials(context)) throw error
+    journal.findings.push(withoutCredentials(error))
+    return 'skipped'
+  }
+}
+
+/**
+ * Verifies what visitors get, and all that it comes from.
+ * @throws ActionError `verification-failed`, `verification-unknown` unless `verify` is `warn`.
+ */
+export async function verifySite(world: World, inputs: Inputs, journal: Journal): Promise<void> {
+  journal.phase = 'verify'
+  const aws = await world.connect()
+  const invalidationId = journal.invalidations.find(one => one.invalidationId !== undefined)?.invalidationId
+  const expectation = await expectationOf(inputs, aws, world.clock.now())
+  const began = world.clock.now().getTime()
+  const { facts, calls, probes } = await collectFacts(expectation, world.inspect, {
+    clock: world.clock,
+    signal: world.signal,
+    deadlineMs: timeLimitMs,
+    invalidationId
+  })
+  const found = runChecks(facts, { strict: inputs.verify.mode === 'strict', ignore: inputs.verify.ignore })
+  const durationMs = world.clock.now().getTime() - began
+  const verification = { ...found, durationMs, calls, probes, diagram: architectureDiagram(facts, found.findings) }
+  journal.note({ verification })
+  if (inputs.verify.mode !== 'warn') refuse(verification)
+}
+
+function refuse({ verdict, findings }: Verification): void {
+  if (verdict === 'unknown') {
+    throw new ActionError(
+      'verification-unknown',
+      'Nothing is known to be wrong, but the essential could not be looked at.',
+      {
+        remedy: 'The job summary says what had no answer and which permissions are missing. Run the verification again.'
+      }
+    )
+  }
+  if (verdict !== 'fail') return
+  const failed = findings.filter(
+    ({ state, ignored, causedBy }) => state === 'fail' && !ignored && causedBy === undefined
+  )
+  const [first] = failed
+  const others = failed.slice(1).map(({ id }) => id)
+  throw new ActionError(
+    'verification-failed',
+    `${first?.id ?? ''} ${first?.title ?? 'A check'} failed: ${first?.message ?? ''}${others.length > 0 ? ` So did ${others.join(', ')}.` : ''}`,
+    { remedy: first?.remedy?.text ?? 'The job summary says what to do for each.' }
+  )
+}
+
+async function expectationOf(inputs: Inputs, aws: Connections, now: Date): Promise<Expectation> {
+  const { bucket, prefix, state, expectedBucketOwner } = inputs.destination
+  const { routes, apiPath, apiProbe, resolve } = inputs.verify
+  return {
+    domains: inputs.cdn.domains,
+    bucket,
+    prefix,
+    region: aws.region,
+    accountId: expectedBucketOwner,
+    distributionId: inputs.cdn.distributionIds[0],
+    fallbackDocument: 'index.html',
+    apiPath: apiPath ?? '/api/*',
+    apiPathGiven: apiPath !== undefined,
+    routes,
+    apiProbe,
+    resolve,
+    statePrefix: state.bucket === bucket ? state.prefix : undefined,
+    release: await liveRelease(inputs, aws),
+    now: now.toISOString(),
+    nonce: randomBytes(8).toString('hex')
+  }
+}
+
+/** What the state says should be there; `undefined` where there is no state, or none that may be read. */
+async function liveRelease(inputs: Inputs, aws: Connections): Promise<ExpectedRelease | undefined> {
+  const folder = inputs.destination.state.prefix
+  try {
+    const { head } = await readHead(aws.state, folder)
+    if (head.live === undefined) return undefined
+    const record = await readRecord(aws.state, folder, head.live.release)
+    if (typeof record === 'string') return undefined
+    return { id: record.id, files: record.files.filter(({ left }) => left === undefined) }
+  } catch (error) {
+    if (error instanceof ActionError && !credentialCodes.includes(error.code)) return undefined
+    throw error
+  }
+}
+
+/** With these nothing else would get an answer either. */
+const credentialCodes = ['no-credentials', 'bad-credentials', 'expired-credentials', 'cancelled']
