@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import { renderSummary, renderSummaryPage } from '../../../sandbox/runner/summary-page.ts'
 
@@ -9,7 +10,12 @@ describe('what GitHub keeps', () => {
       '<details open><summary>More</summary>\n\n**x**\n\n</details>',
       /<details open=""><summary>More<\/summary>\s*<p><strong>x<\/strong><\/p>\s*<\/details>/
     ],
-    ['code as text', '```mermaid\nA-->B <b>\n```', '<pre><code>A--&gt;B &lt;b&gt;\n</code></pre>\n'],
+    ['code as text', '```sh\nA-->B <b>\n```', '<pre><code>A--&gt;B &lt;b&gt;\n</code></pre>\n'],
+    [
+      'a diagram, as text that a script draws',
+      '```mermaid\nA-->B <b>\n```',
+      '<div class="diagram">A--&gt;B &lt;b&gt;</div>\n'
+    ],
     ['code in a line', '`<b>`', '<p><code>&lt;b&gt;</code></p>\n'],
     ['a bare address', 'https://example.com/a', '<p><a href="https://example.com/a">https://example.com/a</a></p>\n'],
     ['a relative link', '[x](../a?b#c)', '<p><a href="../a?b#c">x</a></p>\n'],
@@ -48,7 +54,8 @@ describe('what GitHub drops', () => {
     ['a written check box', '<input type="checkbox" checked>', ''],
     ['an end tag without a start', '</article></main>x', 'x'],
     ['comments', '<!-- x -->y', 'y'],
-    ['our own place holders', 'a\uE002warning\uE003b\uE004', '<p>awarningb</p>\n']
+    ['our own place holders', 'a\uE002warning\uE003b\uE004', '<p>awarningb</p>\n'],
+    ['a diagram that is written as HTML', '<div class="diagram">A</div>', '<div>A</div>']
   ])('%s', (_, markdown, html) => expect(renderSummary(markdown)).toBe(html))
 
   test('elements that were left open end with the summary', () => {
@@ -63,5 +70,14 @@ describe('the page', () => {
     expect(page).toContain('<h1>Hello</h1>')
     expect(page).toContain('@media (prefers-color-scheme: dark)')
     expect(page).not.toMatch(/<script|<link|src=|@import/)
+  })
+
+  test('with a diagram has the scripts that draw it, and lets no other run', () => {
+    const page = renderSummaryPage('```mermaid\nflowchart LR\n  a --> b\n```', { title: 'Verify' })
+    const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script)
+    const hashes = scripts.map(script => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
+    expect(scripts).toHaveLength(2)
+    expect(page).toContain(`; script-src ${hashes.join(' ')}">`)
+    expect(page).not.toMatch(/<script [^>]*src=|<link|@import "http/)
   })
 })

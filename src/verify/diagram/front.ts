@@ -78,7 +78,7 @@ function certificates({ certificate, distribution }: Facts, mark: MarkOf): reado
     )
   }
   if (certificate.state === 'denied') return node(notSeen(certificate))
-  if (viewer === undefined) return []
+  if (viewer === undefined) return mark('certificate') === 'plain' ? [] : node('none found')
   return node(viewer.source === 'none' ? 'of CloudFront itself' : `from ${viewer.source.toUpperCase()}`)
 }
 

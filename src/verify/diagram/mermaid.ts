@@ -75,11 +75,17 @@ export function someOf(names: readonly string[], most: number): string {
   return left <= 0 ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${left} more`
 }
 
+// Formulas, icons and Mermaid's own marks of entity codes are looked for after the codes are undone: only something
+// invisible in between keeps `$$x$$`, `fa:fa-ban` and `ﬂ°` from being one.
+const LOOKED_FOR_LATER = /\$(?=\$)|:(?=fa-)|ﬂ(?=°)|¶(?=ß)/g
+
 /**
  * Text for a quoted label. Everything but letters, digits and spaces becomes an entity code: quotes end the label,
  * `%%` and `;` mean something to Mermaid itself, `<` to the browser, and Mermaid reads labels as Markdown besides, where
  * `*`, `_`, `1.` and `www.` do. https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
  */
 function encode(text: string): string {
-  return visible(text).replace(/[^\p{L}\p{N} ]/gu, character => `#${character.codePointAt(0)};`)
+  return visible(text)
+    .replace(LOOKED_FOR_LATER, '$&\u2060')
+    .replace(/[^\p{L}\p{N} ]/gu, character => `#${character.codePointAt(0)};`)
 }
