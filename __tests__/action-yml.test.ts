@@ -39,6 +39,7 @@ describe('action.yml', () => {
     expect(Object.keys(action.outputs)).toEqual([
       'result',
       'url',
+      'preview-url',
       'release-id',
       'previous-release-id',
       'uploaded',
@@ -48,6 +49,9 @@ describe('action.yml', () => {
       'bytes-uploaded',
       'invalidation-id',
       'invalidated-paths',
+      'verify-result',
+      'verify-passed',
+      'verify-failed',
       'report'
     ])
   })
