@@ -3,6 +3,7 @@ import { ActionError } from '../errors.ts'
 import type { Clock, Connections, Log, StorageOptions } from '../ports.ts'
 import { createCloudFront } from './cloudfront-cdn.ts'
 import { assumeRole } from './credentials.ts'
+import type { Inspection } from './inspect/open.ts'
 import { createRequestHandler } from './request-handler.ts'
 import { createS3Blobs } from './s3-blobs.ts'
 import { createS3Client } from './s3-client.ts'
@@ -31,8 +32,13 @@ export interface AwsOptions {
   readonly log: Log
 }
 
+export interface AwsConnections extends Connections {
+  /** Opens what a verification asks of AWS; it is only loaded now. */
+  inspect(signal: AbortSignal): Promise<Inspection>
+}
+
 /** Gets credentials and opens the adapters. Nothing is requested of S3 or CloudFront yet. */
-export async function connectToAws(options: AwsOptions): Promise<Connections> {
+export async function connectToAws(options: AwsOptions): Promise<AwsConnections> {
   const { environment, clock, log, storage } = options
   const region = options.region ?? (await regionOfProfile())
   const requestHandler = createRequestHandler(environment)
@@ -55,7 +61,11 @@ export async function connectToAws(options: AwsOptions): Promise<Connections> {
     storage,
     endpoint,
     retries: session.retries,
-    guardWrites: session.guardWrites
+    guardWrites: session.guardWrites,
+    async inspect(signal) {
+      const { openInspection } = await import('./inspect/open.ts')
+      return openInspection({ session, s3: client, bucket: options.bucket, owner: options.expectedBucketOwner }, signal)
+    }
   }
 }
 

@@ -41,13 +41,13 @@ export interface Collected {
  */
 export async function collectFacts(
   expectation: Expectation,
-  open: (signal: AbortSignal) => Sources,
+  open: (signal: AbortSignal) => Promise<Sources>,
   options: CollectOptions
 ): Promise<Collected> {
   const { clock, signal, deadlineMs = 60_000 } = options
   const limit = new AbortController()
   const ended = new AbortController()
-  const sources = open(signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]))
+  const sources = await open(signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]))
   const over = new Error(`the time limit of ${deadlineMs / 1000} s was over`)
   clock.sleep(deadlineMs, ended.signal).then(
     () => limit.abort(over),

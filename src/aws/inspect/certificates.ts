@@ -20,7 +20,7 @@ const KEY_TYPES: KeyAlgorithm[] = [
 ]
 
 /** Of several certificates for a domain, the one that is nearest to being of use. */
-const PREFERENCE: readonly string[] = ['ISSUED', 'PENDING_VALIDATION']
+const PREFERENCE: readonly string[] = ['ISSUED', 'PENDING_VALIDATION', 'VALIDATION_TIMED_OUT', 'FAILED']
 
 export function openCertificateSource(asker: Asker): CertificateSource {
   const clientIn = memoised(async region => {
@@ -64,8 +64,8 @@ function bestFor(domain: string, all: readonly CertificateSummary[]): string | u
   const fitting = all.filter(({ DomainName = '', SubjectAlternativeNameSummaries: others = [] }) =>
     [DomainName, ...others].some(name => covers(name.toLowerCase(), domain))
   )
-  const rank = ({ Status = '' }: CertificateSummary) => (PREFERENCE.indexOf(Status) + 1 || PREFERENCE.length + 1) - 1
-  return fitting.toSorted((a, b) => rank(a) - rank(b))[0]?.CertificateArn
+  const preferred = PREFERENCE.flatMap(status => fitting.find(({ Status }) => Status === status) ?? [])
+  return (preferred[0] ?? fitting[0])?.CertificateArn
 }
 
 function certificateFacts(detail: CertificateDetail, attached: boolean): Certificate {

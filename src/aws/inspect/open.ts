@@ -13,18 +13,21 @@ export interface InspectionOptions {
   readonly s3: S3Client
   readonly bucket: string
   /** Account id: of `expected-bucket-owner`. */
-  readonly expectedOwner: string | undefined
-  /** Account id, where known: part of the ARNs in a policy of what is missing. */
-  readonly accountId: string | undefined
+  readonly owner: string | undefined
 }
 
-/** Everything that a verification asks of AWS. Nothing is requested yet, and a service's client is only loaded with its first question. */
-export function openInspection(options: InspectionOptions, signal: AbortSignal): Omit<Sources, 'network' | 'close'> {
-  const { session, s3: client, bucket, expectedOwner, accountId } = options
+/** What a verification asks of AWS. */
+export type Inspection = Omit<Sources, 'network' | 'close'>
+
+/** Nothing is requested yet; the clients of ACM, Route 53 and load balancers are only loaded with the first question. */
+export function openInspection(
+  { session, s3: client, bucket, owner }: InspectionOptions,
+  signal: AbortSignal
+): Inspection {
   const asker = openAsker(session, signal)
   return {
-    bucket: openBucketSource({ asker, client, bucket, expectedOwner }),
-    distributions: openDistributionSource(asker, accountId),
+    bucket: openBucketSource({ asker, client, bucket, expectedOwner: owner }),
+    distributions: openDistributionSource(asker, owner),
     certificates: openCertificateSource(asker),
     zones: openZoneSource(asker),
     loadBalancers: openLoadBalancerSource(asker),
