@@ -30,6 +30,7 @@ describe('defaults', () => {
       inputs: {
         command: 'deploy',
         target: 'auto',
+        pullRequest: undefined,
         release: 'previous',
         site: 'default',
         build: { mode: { kind: 'auto' }, env: [], workingDirectory: '.', dist: 'dist' },
@@ -48,7 +49,25 @@ describe('defaults', () => {
         cdn: { distributionIds: [], domains: [] },
         headers: { cacheControl: [], file: undefined, edgeCache: false },
         sync: { delete: 'stale', maxDeletePercent: 50, retention: { releases: 5, forMs: 7 * 86_400_000 }, allow: [] },
-        invalidation: { invalidate: { kind: 'auto' }, wait: true, waitTimeoutMs: 600_000 }
+        invalidation: { invalidate: { kind: 'auto' }, wait: true, waitTimeoutMs: 600_000 },
+        preview: {
+          url: undefined,
+          prefix: 'previews/pr-{number}/',
+          expiresMs: 14 * 86_400_000,
+          limit: undefined,
+          comment: true,
+          deployment: true,
+          environment: 'preview'
+        },
+        githubToken: undefined,
+        verify: {
+          mode: 'off',
+          ignore: [],
+          routes: [],
+          apiPath: undefined,
+          apiProbe: undefined,
+          resolve: []
+        }
       },
       warnings: []
     })
@@ -168,6 +187,34 @@ describe('accepted values', () => {
       inputs => inputs.invalidation.invalidate,
       { kind: 'paths', paths: ['/', '/docs/*'] }
     ],
+    ['command', 'cleanup', inputs => inputs.command, 'cleanup'],
+    ['target', 'preview', inputs => inputs.target, 'preview'],
+    ['comment', 'false', inputs => inputs.preview.comment, false],
+    ['deployment', 'FALSE', inputs => inputs.preview.deployment, false],
+    ['command', 'verify', inputs => inputs.command, 'verify'],
+    ['verify', 'warn', inputs => inputs.verify.mode, 'warn'],
+    ['verify', 'strict', inputs => inputs.verify.mode, 'strict'],
+    ['verify-ignore', 'cf-22\n\nL-6\nCF-22', inputs => inputs.verify.ignore, ['CF-22', 'L-6']],
+    [
+      'routes',
+      '/login/callback?code=x\n/guide/caching\n/guide/caching',
+      inputs => inputs.verify.routes,
+      ['/login/callback?code=x', '/guide/caching']
+    ],
+    ['api-path', '/v?/api/*', inputs => inputs.verify.apiPath, '/v?/api/*'],
+    ['api-probe', '/api/health', inputs => inputs.verify.apiProbe, { path: '/api/health', status: undefined }],
+    ['api-probe', '/api/me?x=1  401', inputs => inputs.verify.apiProbe, { path: '/api/me?x=1', status: 401 }],
+    [
+      'resolve',
+      'example.com: 192.0.2.10\nWWW.example.com:192.0.2.10:8443\nv6.example.com: [2001:db8::10]:8443\nv6.example.com: 2001:db8::10',
+      inputs => inputs.verify.resolve,
+      [
+        { host: 'example.com', address: '192.0.2.10' },
+        { host: 'www.example.com', address: '192.0.2.10:8443' },
+        { host: 'v6.example.com', address: '[2001:db8::10]:8443' },
+        { host: 'v6.example.com', address: '[2001:db8::10]' }
+      ]
+    ],
     ['wait', 'False', inputs => inputs.invalidation.wait, false],
     ['wait-timeout', '90s', inputs => inputs.invalidation.waitTimeoutMs, 90_000],
     ['wait-timeout', '1h30m', inputs => inputs.invalidation.waitTimeoutMs, 5_400_000]
@@ -232,12 +279,53 @@ describe('refused values', () => {
   const manyTags = Array.from({ length: 11 }, (_, index) => `tag${index}=x`).join('\n')
 
   const refused: readonly (readonly [string, string, string])[] = [
-    ['command', 'Deploy', 'command: "Deploy" is not one of "deploy", "plan", "rollback". Did you mean "deploy"?'],
-    ['command', 'roll-back', 'is not one of "deploy", "plan", "rollback". Did you mean "rollback"?'],
+    [
+      'command',
+      'Deploy',
+      'command: "Deploy" is not one of "deploy", "plan", "verify", "rollback", "cleanup". Did you mean "deploy"?'
+    ],
+    [
+      'command',
+      'roll-back',
+      'is not one of "deploy", "plan", "verify", "rollback", "cleanup". Did you mean "rollback"?'
+    ],
+    ['command', 'clean-up', 'Did you mean "cleanup"?'],
+    ['command', 'verfiy', 'Did you mean "verify"?'],
+    ['verify', 'true', 'verify: "true" is not one of "off", "warn", "strict".'],
+    ['verify', 'Strict', 'verify: "Strict" is not one of "off", "warn", "strict". Did you mean "strict"?'],
+    ['verify-ignore', 'CF-99', 'verify-ignore, line 1: "CF-99" is not the id of a check, like "CF-22"'],
+    ['verify-ignore', 'CF-22\nCF22', 'verify-ignore, line 2: "CF22" is not the id of a check'],
+    ['verify-ignore', 'CF22', 'docs/checks.md lists them. Did you mean "CF-22"?'],
+    ['routes', 'login', 'routes, line 1: "login" is not a path: write it like "/login/callback".'],
+    ['routes', '/a\n//example.com/b', 'routes, line 2: "//example.com/b" is not a path'],
+    ['routes', '/a#b', 'routes, line 1: "/a#b" has a space or "#", which no browser sends.'],
+    ['api-path', 'api', 'api-path: "api" is not the path pattern of a behavior: write it like "/api/*".'],
+    ['api-path', '/*', 'api-path: "/*" is not the path pattern of a behavior'],
+    ['api-probe', 'https://example.com/api', 'api-probe: "https://example.com/api" is not a path'],
+    [
+      'api-probe',
+      '/api/health ok',
+      'api-probe: "/api/health ok" is not a path and a status: write it like "/api/health 200".'
+    ],
+    ['api-probe', '/api/health 200 json', 'is not a path and a status'],
+    ['api-probe', '/api/health 100', 'is not a path and a status'],
+    [
+      'resolve',
+      '192.0.2.10',
+      'resolve, line 1: "192.0.2.10" is not "host: address", like "www.example.com: 192.0.2.1".'
+    ],
+    [
+      'resolve',
+      'example.com: 192.0.2.1\nwww.example.com: d111111abcdef8.cloudfront.net',
+      'resolve, line 2: "www.example.com: d111111abcdef8.cloudfront.net" has no IP address after the colon'
+    ],
+    ['resolve', 'example.com: 192.0.2.1:99999', 'has a port that there is not.'],
+    ['resolve', 'https://example.com: 192.0.2.1', 'resolve, line 1: "https://example.com: 192.0.2.1" '],
     ['release', 'v1.2.0', 'release: "v1.2.0" is neither "previous" nor the id of a release, like "20260131T101530Z-'],
     ['release', '1a2b3c4', 'release: "1a2b3c4" is neither "previous" nor the id of a release'],
     ['release', '20260131T101530Z-1a2b3c4-987654321.1\nprevious', 'has several lines; one value is wanted.'],
-    ['target', 'prod', 'target: "prod" is not one of "auto", "production".'],
+    ['target', 'prod', 'target: "prod" is not one of "auto", "production", "preview".'],
+    ['target', 'previews', 'Did you mean "preview"?'],
     ['site', '../x', 'site: "../x" is not a name for a site'],
     ['build-command', 'false', 'build-command: "false" builds nothing: write "none".'],
     ['build-command', 'yes', 'build-command: "yes" is not a command line'],
@@ -390,7 +478,7 @@ describe('refused values', () => {
     })
     expect(error.message.split('\n')).toEqual([
       '5 things are wrong with the inputs:',
-      '- command: "deplyo" is not one of "deploy", "plan", "rollback". Did you mean "deploy"?',
+      '- command: "deplyo" is not one of "deploy", "plan", "verify", "rollback", "cleanup". Did you mean "deploy"?',
       '- bucket: "Site" is not a bucket name: capital letters are not allowed. Did you mean "site"?',
       '- tags, line 1: "a" has no value: write it like "team=web".',
       '- tags, line 3: "c" has no value: write it like "team=web".',

@@ -8,7 +8,10 @@ import { type Parsed, parsed, wrong } from './problem.ts'
 export function parseCheckId(text: string): Parsed<string> {
   const id = text.toUpperCase()
   if (checkIds.includes(id)) return parsed(id)
-  const hint = didYouMean(id, checkIds)
+  const bare = (one: string) => one.replaceAll('-', '')
+  // Of "CF22", "CF-2" is as near as "CF-22".
+  const alike = checkIds.filter(one => bare(one) === bare(id))
+  const hint = didYouMean(id, alike.length > 0 ? alike : checkIds)
   return wrong({ value: text, message: `is not the id of a check, like "CF-22"; docs/checks.md lists them.${hint}` })
 }
 
