@@ -5,14 +5,15 @@ import type { Inputs } from '../inputs.ts'
 import type { Connections } from '../ports.ts'
 import { readHead } from '../release/head-store.ts'
 import { readRecord } from '../release/site-state.ts'
-import type { Verification } from '../report/verification.ts'
+import type { Finding } from '../report/model.ts'
+import type { Remedy, Verification } from '../report/verification.ts'
 import { collectFacts } from '../verify/collect.ts'
 import { architectureDiagram } from '../verify/diagram.ts'
 import type { Expectation, ExpectedRelease } from '../verify/facts.ts'
 import { runChecks } from '../verify/run-checks.ts'
 import { siteUrl } from './distributions.ts'
 import type { Journal } from './journal.ts'
-import { lacksCredentials, mayLackCredentials, withoutCredentials } from './no-credentials.ts'
+import { lacksCredentials, mayLackCredentials } from './no-credentials.ts'
 import { destinationOf } from './prepare.ts'
 import type { World } from './world.ts'
 
@@ -36,8 +37,19 @@ export async function verify(
     return 'verified'
   } catch (error) {
     if (!lacksCredentials(error) || !mayLackCredentials(context)) throw error
-    journal.findings.push(withoutCredentials(error))
+    journal.findings.push(notVerified(error))
     return 'skipped'
+  }
+}
+
+function notVerified({ message }: ActionError): Finding {
+  return {
+    level: 'notice',
+    title: 'No access to AWS',
+    message: `Nothing was verified: this run has no access to AWS, as runs for pull requests from forks and of Dependabot have none. ${message}`,
+    remedy:
+      'For a pull request from a fork nothing is to be done: verify after deploys and on a schedule, see docs/verify.md of this action. ' +
+      'Otherwise give the job `permissions: { id-token: write, contents: read }` and set `role-to-assume`.'
   }
 }
 
@@ -83,8 +95,14 @@ function refuse({ verdict, findings }: Verification): void {
   throw new ActionError(
     'verification-failed',
     `${first?.id ?? ''} ${first?.title ?? 'A check'} failed: ${first?.message ?? ''}${others.length > 0 ? ` So did ${others.join(', ')}.` : ''}`,
-    { remedy: first?.remedy?.text ?? 'The job summary says what to do for each.' }
+    { remedy: inOneLine(first?.remedy) ?? 'The job summary says what to do for each.' }
   )
+}
+
+/** The remedy of a finding beside a failure; a script is better read below. */
+function inOneLine(remedy: Remedy | undefined): string | undefined {
+  if (remedy === undefined || remedy.text.includes('\n')) return undefined
+  return remedy.kind === 'console' ? `${remedy.text} ${remedy.url}` : remedy.text
 }
 
 async function expectationOf(inputs: Inputs, aws: Connections, now: Date): Promise<Expectation> {

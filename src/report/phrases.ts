@@ -175,6 +175,7 @@ export function done(report: Report, sums: Tally): string {
 
 function skipped({ cleanup, command }: Report, name: string): string {
   if (cleanup !== undefined) return '⏭️ No preview had to be removed'
+  if (command === 'verify') return `⏭️ Nothing was verified of ${name}`
   return `⏭️ Nothing was ${command === 'cleanup' ? 'removed from' : 'deployed to'} ${name}`
 }
 

@@ -32,7 +32,8 @@ async function findBalancer({ domainName }: Origin, sources: Sources): Promise<F
   if (target.state === 'known' && parseBalancerHost(target.value) !== undefined) {
     return await loadBalancers.find(target.value)
   }
-  if (target.state === 'known' || target.state === 'absent') return notAsked(`${domainName} is no load balancer`)
+  if (target.state === 'known' || target.state === 'absent')
+    return notAsked(`the origin ${domainName} is no load balancer`)
   return target
 }
 

@@ -82,6 +82,27 @@ export const liveCases: readonly Case[] = [
   },
   {
     id: 'L-1',
+    what: 'visitors with IPv6 are led here, those with IPv4 elsewhere',
+    change: draft => lead(draft.dns[0]?.authoritative, { aaaa: ['2001:db8::10'] }),
+    state: 'fail',
+    actual: 'A 203.0.113.7, AAAA 2001:db8::10'
+  },
+  {
+    id: 'L-1',
+    what: 'visitors with IPv4 are led here, those with IPv6 elsewhere',
+    change: draft => lead(draft.dns[0]?.authoritative, { a: ['192.0.2.10'], aaaa: ['2001:db8::99'] }),
+    state: 'fail',
+    actual: 'A 192.0.2.10, AAAA 2001:db8::99'
+  },
+  {
+    id: 'L-1',
+    what: 'only IPv6 is led here',
+    change: draft => lead(draft.dns[0]?.authoritative, { a: [], aaaa: ['2001:db8::10'] }),
+    state: 'fail',
+    actual: 'AAAA 2001:db8::10'
+  },
+  {
+    id: 'L-1',
     what: 'no such name',
     change: draft => {
       lead(draft.dns[0]?.authoritative, { rcode: 'NXDOMAIN', a: [] })
@@ -170,6 +191,16 @@ export const liveCases: readonly Case[] = [
     change: draft => answer(draft, 'http', { status: 200, headers: { location: undefined as unknown as string } }),
     state: 'fail',
     actual: '200'
+  },
+  {
+    id: 'L-5',
+    what: 'a proxy that does not reach it',
+    change: draft => {
+      const gone = undefined as unknown as string
+      answer(draft, 'http', { status: 502, headers: { location: gone, 'x-cache': gone } })
+    },
+    state: 'unknown',
+    says: '502 for http://example.com/'
   },
   {
     id: 'L-5',

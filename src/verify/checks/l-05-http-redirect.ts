@@ -2,7 +2,7 @@ import type { Check, Outcome } from '../check.ts'
 import { cloudFrontDocs } from '../docs.ts'
 import type { HttpProbe } from '../facts.ts'
 import { hostOf, NOT_PROBED, probesFor, readResponse } from '../lookups/probes.ts'
-import { fail, judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
+import { fail, judgeAll, notApplicable, pass, settled, unanswered, warn } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
 import { siteName } from '../resource.ts'
 
@@ -12,6 +12,7 @@ import { siteName } from '../resource.ts'
  * | 301 or 308 to the same path and query with https:// | pass |
  * | 302, 303 or 307 to it | warn: nobody remembers it |
  * | 403 (https-only) | warn |
+ * | 502, 503 or 504 that is not CloudFront's: something on the way, like a proxy | unknown |
  * | another redirect, or content | fail |
  */
 export const httpRedirect: Check = {
@@ -36,6 +37,9 @@ export const httpRedirect: Check = {
 function judge(probe: HttpProbe): Outcome {
   const host = hostOf(probe)
   const { status, headers } = readResponse(probe)
+  if (status >= 502 && status <= 504 && headers['x-cache'] === undefined) {
+    return unanswered(host, { state: 'unavailable', why: `${status} for ${probe.url}, and not from CloudFront` })
+  }
   const target = probe.url.replace(/^http:/, 'https:')
   const location = headers.location
   const right = location === target

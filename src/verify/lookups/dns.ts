@@ -33,17 +33,20 @@ export const EXTERNAL =
   'Route 53 has no public zone for the domain: its DNS is elsewhere, and is looked at on the wire only.'
 
 /**
- * Whether an answer leads to the distribution: by a CNAME to its name, by an address that its own name has as well, or by
- * one where it was found. Which edges these are differs by who asks.
+ * Whether an answer leads to the distribution: by a CNAME to its name, by addresses that its own name has as well, or by
+ * one where it was found. Which edges these are differs by who asks; where the answer has some of the same, it was asked
+ * alike, and then visitors of both kinds, IPv4 and IPv6, have to be led here.
  */
 export function leadsHere(facts: Facts, distribution: Distribution, dns: DomainDns, answer: DnsAnswer): boolean {
   if (answer.cname.includes(distribution.domainName)) return true
-  const known = [
-    ...(ifKnown(dns.distributionAddresses) ?? []),
-    ...(dns.edgeAddresses ?? []),
-    ...visited(facts, dns.domain)
-  ]
-  return [...answer.a, ...answer.aaaa].some(address => known.includes(address))
+  const own = ifKnown(dns.distributionAddresses) ?? []
+  const found = [...(dns.edgeAddresses ?? []), ...visited(facts, dns.domain)]
+  const overlaps = (addresses: readonly string[], known: readonly string[]) =>
+    addresses.some(one => known.includes(one))
+  const all = [...answer.a, ...answer.aaaa]
+  if (!overlaps(all, own)) return overlaps(all, found)
+  const known = [...own, ...found]
+  return overlaps(answer.a, known) && (answer.aaaa.length === 0 || overlaps(answer.aaaa, known))
 }
 
 /** Where a visitor of the domain was led to by DNS, when that is this site from CloudFront. */

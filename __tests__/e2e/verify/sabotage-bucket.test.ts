@@ -1,0 +1,4 @@
+import { bucketRows } from './rows/bucket.ts'
+import { describeRows } from './sabotage.ts'
+
+describeRows('what is done to the bucket', bucketRows)

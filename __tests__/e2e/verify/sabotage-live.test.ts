@@ -1,0 +1,4 @@
+import { liveRows } from './rows/live.ts'
+import { describeRows } from './sabotage.ts'
+
+describeRows('what is done to the live', liveRows)
