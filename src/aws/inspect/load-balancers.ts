@@ -74,7 +74,7 @@ export function openLoadBalancerSource(asker: Asker): LoadBalancerSource {
   return {
     async find(dnsName) {
       const host = parseBalancerHost(dnsName)
-      if (host === undefined) return notAsked(`${dnsName} is no load balancer`)
+      if (host === undefined) return notAsked(`the origin ${dnsName} is no load balancer`)
       const all = await balancersIn(host.region)
       if (all.state !== 'known') return all
       const found = all.value.find(({ DNSName }) => DNSName?.toLowerCase() === host.name)
