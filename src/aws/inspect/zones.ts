@@ -99,9 +99,10 @@ export function openZoneSource(asker: Asker): ZoneSource {
       if (home === undefined) return absent
       const records = await recordsFor(home, name)
       if (records.state !== 'known') return records
-      const target = records.value.map(({ type, alias, values }) => alias?.dnsName ?? (type === 'CNAME' && values[0]))
-      const found = target.find(one => typeof one === 'string')
-      return found ? known(found) : absent
+      const [target] = records.value.flatMap(({ type, alias, values }) => {
+        return alias?.dnsName ?? (type === 'CNAME' ? values.map(plainName) : [])
+      })
+      return target === undefined ? absent : known(target)
     }
   }
 }
