@@ -8,8 +8,8 @@ import { type Internet, startInternet } from '../../sandbox/internet.ts'
 import type { ReferenceSetup } from '../../sandbox/reference-setup.ts'
 import type { NetworkOptions } from '../../src/probe/network.ts'
 import { probeSite } from '../../src/probe/probe-site.ts'
-import type { SitePlan } from '../../src/probe/site-plan.ts'
 import type { HttpProbe, ProbePurpose } from '../../src/verify/facts.ts'
+import type { SiteToProbe } from '../../src/verify/sources.ts'
 import { closeProbeLabs, network, trust } from './probe-lab.ts'
 
 const INDEX = '<!doctype html><script type="module" src="/assets/index-a1b2c3d4.js"></script>'
@@ -27,7 +27,7 @@ interface Site {
   readonly internet: Internet
   readonly setup: ReferenceSetup
   readonly zoneId: string
-  plan(changes?: Partial<SitePlan>): SitePlan
+  plan(changes?: Partial<SiteToProbe>): SiteToProbe
   network(options?: Partial<NetworkOptions>): Promise<ReturnType<typeof network>>
 }
 

@@ -1,28 +1,22 @@
 import { messageOf } from '../errors.ts'
 import { runPool } from '../util/pool.ts'
 import { unavailable } from '../verify/fact.ts'
-import type { DomainDns, HttpProbe, TlsProbe } from '../verify/facts.ts'
+import type { HttpProbe, TlsProbe } from '../verify/facts.ts'
+import type { SiteProbes, SiteToProbe } from '../verify/sources.ts'
 import { resolveDomain } from './dns/resolve-domain.ts'
 import { probeHttp } from './http/probe-http.ts'
 import type { Network } from './network.ts'
 import { probeTls } from './probe-tls.ts'
-import { domainPlans, type SitePlan } from './site-plan.ts'
+import { domainPlans } from './site-plan.ts'
 import { assetProbes, hostOf, type PlannedProbe, sitePaths } from './site-requests.ts'
-
-/** What was seen of the site from outside, in the order of the plan. */
-export interface SiteProbes {
-  readonly dns: readonly DomainDns[]
-  readonly tls: readonly TlsProbe[]
-  readonly http: readonly HttpProbe[]
-}
 
 const CONCURRENT = 8
 
 /**
- * Looks at a site from outside. Never throws for what is out there: what gives no answer within the network's limits is
+ * Looks at a site from outside, in the order of the plan. Never throws for what is out there: what gives no answer within the network's limits is
  * a fact that says so, and when the time for all probes is over so is every probe that has none.
  */
-export async function probeSite(network: Network, plan: SitePlan): Promise<SiteProbes> {
+export async function probeSite(network: Network, plan: SiteToProbe): Promise<SiteProbes> {
   const [dns, tls, http] = await Promise.all([
     Promise.all(domainPlans(plan).map(domain => resolveDomain(network, domain))),
     Promise.all(tlsProbes(network, plan)),
@@ -31,7 +25,7 @@ export async function probeSite(network: Network, plan: SitePlan): Promise<SiteP
   return { dns, tls, http }
 }
 
-function tlsProbes(network: Network, { domains, distributionDomain }: SitePlan): readonly Promise<TlsProbe>[] {
+function tlsProbes(network: Network, { domains, distributionDomain }: SiteToProbe): readonly Promise<TlsProbe>[] {
   return domains.flatMap(domain => {
     const { route } = hostOf(network, domain)
     const own = probeTls(network, { domain }).then((session): TlsProbe => ({ domain, route, session }))
@@ -41,7 +35,7 @@ function tlsProbes(network: Network, { domains, distributionDomain }: SitePlan):
   })
 }
 
-async function httpProbes(network: Network, plan: SitePlan): Promise<readonly HttpProbe[]> {
+async function httpProbes(network: Network, plan: SiteToProbe): Promise<readonly HttpProbe[]> {
   const first = await sendAll(network, sitePaths(network, plan))
   const document = first.find(isDocument('root')) ?? first.find(isDocument('index'))
   const assets = document === undefined ? [] : await sendAll(network, assetProbes(document))

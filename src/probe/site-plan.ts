@@ -1,32 +1,6 @@
+import type { SiteToProbe } from '../verify/sources.ts'
 import { plainName } from './dns/message.ts'
 import type { DomainPlan } from './dns/resolve-domain.ts'
-
-/** What the probes of a site need to know: parts of the expectation, and of what AWS said before. */
-export interface SitePlan {
-  /** The canonical one first. Empty: the site is looked at under the distribution's own name. */
-  readonly domains: readonly string[]
-  /** `d111111abcdef8.cloudfront.net`; `undefined` where there is no distribution, or nobody may ask for it. */
-  readonly distributionDomain: string | undefined
-  readonly bucket: string
-  readonly region: string
-  /** Key prefix of the site: '' or ending in a slash. */
-  readonly prefix: string
-  /** Of the distribution's origin of this bucket: '' or `/site`. */
-  readonly originPath: string
-  /** `index.html`, relative to the prefix. */
-  readonly fallbackDocument: string
-  /** Whole key prefix of the state folder, ending in a slash, when it is in this bucket. */
-  readonly statePrefix: string | undefined
-  readonly routes: readonly string[]
-  /** `/api/*`; `undefined` for a site without an API. */
-  readonly apiPath: string | undefined
-  readonly apiProbe: { readonly path: string } | undefined
-  /** Sends a POST to a path of the API that does not exist. */
-  readonly apiPost: boolean
-  readonly nonce: string
-  /** What Route 53 and ACM know of each domain. */
-  readonly dns: readonly Pick<DomainPlan, 'domain' | 'zone' | 'validations'>[]
-}
 
 /** The path that visitors have for a key of the bucket; `undefined` for one that is not below the origin path. */
 export function pathOfKey(key: string, originPath: string): string | undefined {
@@ -67,7 +41,7 @@ export function websiteUrl(bucket: string, region: string, key: string): string 
 }
 
 /** DNS is asked of every domain, also of those that Route 53 and ACM say nothing of. */
-export function domainPlans(plan: SitePlan): readonly DomainPlan[] {
+export function domainPlans(plan: SiteToProbe): readonly DomainPlan[] {
   return plan.domains.map(domain => ({
     ...plan.dns.find(known => plainName(known.domain) === plainName(domain)),
     domain,

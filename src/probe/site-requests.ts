@@ -1,6 +1,7 @@
 import type { HttpProbe, Route } from '../verify/facts.ts'
+import type { SiteToProbe } from '../verify/sources.ts'
 import type { Network } from './network.ts'
-import { pathLike, pathOfKey, restUrl, type SitePlan, websiteUrl } from './site-plan.ts'
+import { pathLike, pathOfKey, restUrl, websiteUrl } from './site-plan.ts'
 
 /** A probe that is still to be sent. */
 export interface PlannedProbe extends Omit<HttpProbe, 'response'> {
@@ -10,7 +11,7 @@ export interface PlannedProbe extends Omit<HttpProbe, 'response'> {
 }
 
 /** The host that the site is looked at under, and how it is reached. */
-export function mainHost(network: Network, { domains, distributionDomain }: SitePlan): Host | undefined {
+export function mainHost(network: Network, { domains, distributionDomain }: SiteToProbe): Host | undefined {
   const [domain] = domains
   if (domain !== undefined) return hostOf(network, domain)
   return distributionDomain === undefined ? undefined : { name: distributionDomain, route: 'distribution' }
@@ -26,7 +27,7 @@ export function hostOf(network: Network, name: string): Host {
 }
 
 /** All that is known before the site has answered; see `ProbePurpose` for what each is for. */
-export function sitePaths(network: Network, plan: SitePlan): readonly PlannedProbe[] {
+export function sitePaths(network: Network, plan: SiteToProbe): readonly PlannedProbe[] {
   const { nonce, domains, distributionDomain } = plan
   const main = mainHost(network, plan)
   if (main === undefined) return bucketProbes(plan)
@@ -77,7 +78,7 @@ export function assetProbes(document: HttpProbe): readonly PlannedProbe[] {
 }
 
 function apiProbes(
-  { apiPath, apiProbe, apiPost, nonce }: SitePlan,
+  { apiPath, apiProbe, apiPost, nonce }: SiteToProbe,
   get: (purpose: HttpProbe['purpose'], path: string) => PlannedProbe
 ): readonly PlannedProbe[] {
   // The second one shows whether the answer to the first was cached.
@@ -88,7 +89,7 @@ function apiProbes(
   return [...asked, missing, ...(apiPost ? [post] : [])]
 }
 
-function bucketProbes({ bucket, region, prefix, fallbackDocument }: SitePlan): readonly PlannedProbe[] {
+function bucketProbes({ bucket, region, prefix, fallbackDocument }: SiteToProbe): readonly PlannedProbe[] {
   const key = prefix + fallbackDocument
   const probe = { method: 'GET', route: 'bucket' } as const
   return [
@@ -98,6 +99,6 @@ function bucketProbes({ bucket, region, prefix, fallbackDocument }: SitePlan): r
 }
 
 /** Where the site begins: below the domain's root when its prefix is not the origin path. */
-function rootPath({ prefix, originPath }: SitePlan): string {
+function rootPath({ prefix, originPath }: SiteToProbe): string {
   return pathOfKey(prefix, originPath) ?? '/'
 }

@@ -85,13 +85,15 @@ export interface NetworkSource {
   cname(name: string): Promise<Fact<string>>
 }
 
+/** What the probes of a site need to know: parts of the expectation, and of what AWS said before. */
 export interface SiteToProbe {
   /** The canonical one first. Empty: the site is looked at under the distribution's own name. */
   readonly domains: readonly string[]
-  /** `undefined` where there is no distribution, or nobody may ask for it. */
+  /** `d111111abcdef8.cloudfront.net`; `undefined` where there is no distribution, or nobody may ask for it. */
   readonly distributionDomain: string | undefined
   readonly bucket: string
   readonly region: string
+  /** '' or ending in a slash. */
   readonly prefix: string
   /** Of the distribution's origin of this bucket: '' or `/site`. */
   readonly originPath: string
@@ -112,9 +114,10 @@ export interface DomainToProbe {
   /** The public zone of the name. */
   readonly zone?: string | undefined
   /** The CNAMEs that ACM validates it by. */
-  readonly validations: readonly { readonly name: string; readonly value: string }[]
+  readonly validations?: readonly { readonly name: string; readonly value: string }[]
 }
 
+/** What was seen of the site from outside. */
 export interface SiteProbes {
   readonly dns: readonly DomainDns[]
   readonly tls: readonly TlsProbe[]
