@@ -1,3 +1,4 @@
+import { formatPlural } from '../../util/format.ts'
 import type { Check, Outcome } from '../check.ts'
 import { route53Docs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
@@ -56,7 +57,11 @@ function judge(facts: Facts, distribution: Distribution, dns: DomainDns): Outcom
       : unanswered(domain, { state: 'unavailable', why: `no name server of ${domain} answered` })
   }
   const wrong = answers.filter(({ value }) => !leadsHere(facts, distribution, dns, value))
-  if (wrong.length === 0) return pass(domain, `${answers.length} name servers lead to ${distribution.domainName}.`)
+  if (wrong.length === 0)
+    return pass(
+      domain,
+      `${formatPlural(answers.length, 'name server leads', 'name servers lead')} to ${distribution.domainName}.`
+    )
   if (resolved) return elsewhere
   return fail(domain, {
     message:

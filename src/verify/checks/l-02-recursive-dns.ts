@@ -1,3 +1,4 @@
+import { formatPlural } from '../../util/format.ts'
 import type { Check, Outcome } from '../check.ts'
 import { route53Docs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
@@ -39,7 +40,11 @@ function judge(facts: Facts, distribution: Distribution, dns: DomainDns): Outcom
     return unanswered(domain, { state: 'unavailable', why: `no resolver answered for ${domain}` })
   }
   const stale = answers.filter(({ value }) => !leadsHere(facts, distribution, dns, value))
-  if (stale.length === 0) return pass(domain, `${answers.length} resolvers lead to ${distribution.domainName}.`)
+  if (stale.length === 0)
+    return pass(
+      domain,
+      `${formatPlural(answers.length, 'resolver leads', 'resolvers lead')} to ${distribution.domainName}.`
+    )
   if (isResolved(facts, domain)) {
     return notApplicable(domain, `\`resolve\` says where ${domain} is: DNS does not lead here yet.`)
   }

@@ -1,3 +1,4 @@
+import { formatPlural } from '../../util/format.ts'
 import type { Check } from '../check.ts'
 import type { Facts } from '../facts.ts'
 import { fail, judgeAll, notApplicable, pass, unanswered } from '../outcome.ts'
@@ -49,7 +50,9 @@ export const contentType: Check = {
       ]
     })
     const judged = judgeAll(outcomes, notApplicable(resource, 'There is no file to look at.'))
-    return judged.state === 'pass' ? pass(resource, `${outcomes.length} files looked at have the right type.`) : judged
+    return judged.state === 'pass'
+      ? pass(resource, `${formatPlural(outcomes.length, 'file')} looked at, and the types are right.`)
+      : judged
   }
 }
 

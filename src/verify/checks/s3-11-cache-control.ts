@@ -46,12 +46,13 @@ function judge(facts: Facts, key: string, object: ObjectHead): readonly Outcome[
   // Of documents only pages: a service worker has rules of its own in browsers.
   const isDocument = (fileClass === undefined || fileClass === 'document') && /\.html?$/i.test(key)
   const actual = object.cacheControl ?? 'none'
+  const stored = object.cacheControl === undefined ? 'it has no Cache-Control' : `Cache-Control: ${actual}`
   const remedy = (value: string) => command([copyInPlace(facts, key, { ...object, cacheControl: value })])
   if (isDocument) {
     if (/\b(?:no-cache|no-store|max-age=0)\b/.test(actual)) return [pass(resource, `${key}: ${actual}.`)]
     return [
       warn(resource, {
-        message: `Browsers keep ${key} (Cache-Control: ${actual}), so visitors see a new release late, or the old page with files that are gone.`,
+        message: `Browsers keep ${key} (${stored}), so visitors see a new release late, or the old page with files that are gone.`,
         expected: `${key}: no-cache`,
         actual: `${key}: ${actual}`,
         remedy: remedy('no-cache')
@@ -63,7 +64,7 @@ function judge(facts: Facts, key: string, object: ObjectHead): readonly Outcome[
   if (/\bimmutable\b/.test(actual) || maxAge >= WEEK) return [pass(resource, `${key}: ${actual}.`)]
   return [
     warn(resource, {
-      message: `${key} never changes under its name, and browsers ask for it again all the same (Cache-Control: ${actual}).`,
+      message: `${key} never changes under its name, and browsers ask for it again all the same (${stored}).`,
       expected: `${key}: public, max-age=31536000, immutable`,
       actual: `${key}: ${actual}`,
       remedy: remedy('public, max-age=31536000, immutable')
