@@ -31,8 +31,8 @@ function expectRefusal(run: Deploy, code: string, ...sentences: readonly string[
 
 /** Every input of action.yml with a value that is wrong for it, and what the user reads. */
 const wrongValues: readonly (readonly [input: string, value: string, sentence: string])[] = [
-  ['command', 'rollout', 'command: "rollout" is not one of "deploy", "plan", "rollback".'],
-  ['target', 'prodcution', 'target: "prodcution" is not one of "auto", "production". Did you mean "production"?'],
+  ['command', 'rollout', 'command: "rollout" is not one of "deploy", "plan", "verify", "rollback", "cleanup".'],
+  ['target', 'prodcution', 'target: "prodcution" is not one of "auto", "production", "preview". Did you mean "production"?'],
   ['site', '../shop', 'site: "../shop" is not a name for a site'],
   ['release', 'v1.2.0', 'release: "v1.2.0" is neither "previous" nor the id of a release, like "20260131T'],
   ['build-command', 'false', 'build-command: "false" builds nothing: write "none".'],
@@ -71,7 +71,13 @@ const wrongValues: readonly (readonly [input: string, value: string, sentence: s
     'wait-timeout',
     '600',
     'wait-timeout: "600" is not a duration: write it like "90s", "10m" or "1h". A unit is missing'
-  ]
+  ],
+  ['verify', 'true', 'verify: "true" is not one of "off", "warn", "strict".'],
+  ['verify-ignore', 'CF-22\nCF-99', 'verify-ignore, line 2: "CF-99" is not the id of a check, like "CF-22"'],
+  ['routes', '/\nlogin', 'routes, line 2: "login" is not a path: write it like "/login/callback".'],
+  ['api-path', 'api', 'api-path: "api" is not the path pattern of a behavior: write it like "/api/*".'],
+  ['api-probe', '/api/health ok', 'api-probe: "/api/health ok" is not a path and a status: write it like'],
+  ['resolve', 'example.com: d1.cloudfront.net', 'resolve, line 1: "example.com: d1.cloudfront.net" has no IP address']
 ]
 
 test('every input of action.yml has a wrong value below', async () => {
