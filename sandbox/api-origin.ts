@@ -12,7 +12,15 @@ export interface ApiOrigin {
   /** `127.0.0.1:4000` */
   readonly address: string
   readonly log: readonly ApiRequest[]
+  /** Answers so from now on, whatever the API would say: `GET /api/health`. */
+  answer(request: string, reply: FixedReply): void
   close(): Promise<void>
+}
+
+export interface FixedReply {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: string
 }
 
 interface Reply {
@@ -29,10 +37,17 @@ type Todos = Map<string, Record<string, unknown>>
 export async function startApiOrigin(): Promise<ApiOrigin> {
   const todos: Todos = new Map()
   const log: ApiRequest[] = []
+  const fixed = new Map<string, FixedReply>()
   const server = createServer((incoming, outgoing) => {
     const { method = 'GET', url = '/' } = incoming
     const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]))
     log.push({ method, path: url, headers })
+    const given = fixed.get(`${method} ${url}`)
+    if (given !== undefined) {
+      incoming.resume()
+      outgoing.writeHead(given.status, given.headers).end(given.body)
+      return
+    }
     readJson(incoming)
       .then(body => reply(todos, method, url, body))
       .then(answer => send(outgoing, answer))
@@ -45,6 +60,9 @@ export async function startApiOrigin(): Promise<ApiOrigin> {
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     log,
+    answer(request, reply) {
+      fixed.set(request, reply)
+    },
     async close() {
       const closed = new Promise(resolve => server.close(resolve))
       server.closeAllConnections()

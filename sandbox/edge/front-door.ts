@@ -38,7 +38,18 @@ export interface FrontDoor {
   readonly tunnels: readonly string[]
   /** From now on (or no longer, with `false`) the proxy can't reach this `host:port`. */
   refuse(target: string, refused?: boolean): void
+  /**
+   * From now on, this host is not spoken to as its distribution says: as where another one's server stands before it, or
+   * a change has not reached this edge. `undefined` ends that.
+   */
+  disguise(host: string, as: Disguise | undefined): void
   close(): Promise<void>
+}
+
+export interface Disguise {
+  readonly certificate?: CertificateDescription
+  /** What ALPN may agree on; HTTP/3 is not offered then. */
+  readonly protocols?: readonly string[]
 }
 
 const CLOUDFRONT: CertificateDescription = {
@@ -50,10 +61,12 @@ const CLOUDFRONT: CertificateDescription = {
 export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
   const { edge, distributions, certificateFor, elsewhere, resolves = () => true } = options
   const authority = await createAuthority()
+  const disguises = new Map<string, Disguise>()
   const contexts = new Map<string, Promise<SecureContext>>()
   const distributionOf = (host: string) => distributionForHost(distributions.distributions(), host)
   const contextFor = (host: string): Promise<SecureContext> => {
-    const description = certificateFor(host.toLowerCase()) ?? CLOUDFRONT
+    const name = host.toLowerCase()
+    const description = disguises.get(name)?.certificate ?? certificateFor(name) ?? CLOUDFRONT
     const key = JSON.stringify(description)
     const context = contexts.get(key) ?? authority.issue(description).then(createSecureContext)
     contexts.set(key, context)
@@ -68,7 +81,8 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
     if (other !== undefined) return other
     const { response } = await edge.answer(request)
     const altSvc = altSvcOf(distributionOf(request.host))
-    if (altSvc !== undefined) response.headers.set('alt-svc', altSvc)
+    if (altSvc !== undefined && disguises.get(request.host)?.protocols === undefined)
+      response.headers.set('alt-svc', altSvc)
     return response
   }
 
@@ -88,7 +102,9 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
         contextFor(host).then(context => done(null, context), done)
       },
       ALPNCallback: ({ servername, protocols }) =>
-        alpnOf(distributionOf(servername)).find(protocol => protocols.includes(protocol)),
+        (disguises.get(servername)?.protocols ?? alpnOf(distributionOf(servername))).find(protocol =>
+          protocols.includes(protocol)
+        ),
       ...(await authority.issue(CLOUDFRONT))
     },
     listener(answerHttps)
@@ -129,6 +145,10 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
     refuse(target, on = true) {
       if (on) refused.add(target)
       else refused.delete(target)
+    },
+    disguise(host, as) {
+      if (as === undefined) disguises.delete(host)
+      else disguises.set(host, as)
     },
     async close() {
       const closed = servers.map(server => new Promise(done => server.close(done)))

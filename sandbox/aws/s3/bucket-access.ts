@@ -17,15 +17,16 @@ export function policyOf({ name, configuration }: Bucket): readonly Statement[] 
   return configuration.policy === undefined ? [] : parsePolicy(configuration.policy, name)
 }
 
-/** What the policy says of a request. The sandbox's plain HTTP stands for HTTPS. */
+/** What the policy says of a request. The sandbox's plain HTTP stands for HTTPS; all but AWS's services are on loopback. */
 export function policyVerdict(
   bucket: Bucket,
   { principal, action, key, context }: Attempt
 ): 'allow' | 'deny' | undefined {
   const resource = `arn:aws:s3:::${bucket.name}${key === undefined ? '' : `/${key}`}`
+  const from = principal.kind === 'service' ? {} : { 'aws:sourceip': '127.0.0.1' }
   return evaluatePolicy(policyOf(bucket), {
     ...{ principal, action, resource },
-    context: { 'aws:securetransport': 'true', ...context }
+    context: { 'aws:securetransport': 'true', ...from, ...context }
   })
 }
 
