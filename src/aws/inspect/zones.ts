@@ -95,16 +95,25 @@ export function openZoneSource(asker: Asker): ZoneSource {
     async target(name) {
       const zones = await zonesAbove(name)
       if (zones.state !== 'known') return zones
-      const home = zones.value.find(({ isPrivate }) => !isPrivate)
-      if (home === undefined) return absent
-      const records = await recordsFor(home, name)
-      if (records.state !== 'known') return records
-      const [target] = records.value.flatMap(({ type, alias, values }) => {
-        return alias?.dnsName ?? (type === 'CNAME' ? values.map(plainName) : [])
-      })
-      return target === undefined ? absent : known(target)
+      // Of several zones of one name any may be the one in use, and the others are mostly empty.
+      const nearest = nearestPublic(zones.value)
+      const homes = zones.value.filter(({ isPrivate, name: own }) => !isPrivate && own === nearest)
+      for (const home of homes) {
+        const records = await recordsFor(home, name)
+        if (records.state !== 'known') return records
+        const [target] = records.value.flatMap(({ type, alias, values }) => {
+          return alias?.dnsName ?? (type === 'CNAME' ? values.map(plainName) : [])
+        })
+        if (target !== undefined) return known(target)
+      }
+      return absent
     }
   }
+}
+
+/** They are in order of their names' length, the longest first. */
+function nearestPublic(zones: readonly ListedZone[]): string | undefined {
+  return zones.find(({ isPrivate }) => !isPrivate)?.name
 }
 
 /** The name and what is above it, top-level domains left out: nobody has a zone of one. */
