@@ -34,10 +34,13 @@ function outcomeOf({ expected, actual, ...rest }: Problem) {
 /** Thrown where a check reads a fact without an answer; what becomes of the check then follows from the fact alone. */
 export class NoAnswer extends Error {
   readonly unread: Unread
+  readonly causes: readonly string[] | undefined
 
-  constructor(unread: Unread) {
+  /** @param causes ids of checks whose failure explains that there is none; the check's own when absent */
+  constructor(unread: Unread, causes?: readonly string[]) {
     super(unread.state)
     this.unread = unread
+    this.causes = causes
   }
 }
 
@@ -78,8 +81,9 @@ export function settled(resource: string, body: () => Outcome): Outcome {
   try {
     return body()
   } catch (error) {
-    if (error instanceof NoAnswer) return unanswered(resource, error.unread)
-    throw error
+    if (!(error instanceof NoAnswer)) throw error
+    const { unread, causes } = error
+    return { ...unanswered(resource, unread), ...(causes && { causes }) }
   }
 }
 

@@ -63,6 +63,14 @@ function judge(facts: Facts, distribution: Distribution, dns: DomainDns): Outcom
       remedy: text(`Make a record of ${domain} that leads to ${distribution.domainName}; see L-1.`)
     })
   }
+  // No earlier answer, but none.
+  if (answers.every(({ value }) => value.rcode === 'SERVFAIL')) {
+    return fail(domain, {
+      ...problem,
+      message: `Resolvers have no answer for ${domain} (SERVFAIL): they can't check its signatures, or not ask its name servers.`,
+      remedy: text('See R53-4 for the signatures (DNSSEC), and R53-3 for the name servers.')
+    })
+  }
   const wait = Math.max(0, ...stale.map(({ value }) => value.ttl ?? 0))
   return warn(domain, {
     ...problem,

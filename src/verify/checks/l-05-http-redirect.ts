@@ -1,8 +1,9 @@
 import type { Check, Outcome } from '../check.ts'
 import { cloudFrontDocs } from '../docs.ts'
+import { unavailable } from '../fact.ts'
 import type { HttpProbe } from '../facts.ts'
-import { hostOf, NOT_PROBED, probesFor, readResponse } from '../lookups/probes.ts'
-import { fail, judgeAll, notApplicable, pass, settled, unanswered, warn } from '../outcome.ts'
+import { hostOf, NOT_PROBED, probesFor, readResponse, unreached } from '../lookups/probes.ts'
+import { fail, judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
 import { siteName } from '../resource.ts'
 
@@ -38,7 +39,7 @@ function judge(probe: HttpProbe): Outcome {
   const host = hostOf(probe)
   const { status, headers } = readResponse(probe)
   if (status >= 502 && status <= 504 && headers['x-cache'] === undefined) {
-    return unanswered(host, { state: 'unavailable', why: `${status} for ${probe.url}, and not from CloudFront` })
+    throw unreached(probe, unavailable(`${status} for ${probe.url}, and not from CloudFront`))
   }
   const target = probe.url.replace(/^http:/, 'https:')
   const location = headers.location

@@ -1,3 +1,4 @@
+import type { Remedy } from '../../report/verification.ts'
 import type { Check, Outcome } from '../check.ts'
 import { s3Docs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
@@ -5,6 +6,7 @@ import type { Facts, HttpProbe } from '../facts.ts'
 import { describeResponse, hostOf, NOT_PROBED, probesFor, readResponse } from '../lookups/probes.ts'
 import { mainOrigin } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
+import { isForEverybody, putBucketPolicy, withoutPublic } from '../remedies/bucket-policy.ts'
 import { command, quote } from '../remedies/command.ts'
 import { bucketName } from '../resource.ts'
 
@@ -39,9 +41,7 @@ function judge(facts: Facts, probe: HttpProbe): Outcome {
   const problem = {
     expected: `${probe.url}: 403 or 404`,
     actual: `${probe.url}: ${describeResponse(response)}`,
-    remedy: command([
-      `aws s3api put-public-access-block --bucket ${quote(facts.bucket.name)} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`
-    ])
+    remedy: close(facts)
   }
   return isOrigin
     ? warn(resource, {
@@ -57,4 +57,16 @@ function judge(facts: Facts, probe: HttpProbe): Outcome {
         ...problem,
         message: 'Everybody can read the bucket, around CloudFront and all that it protects.'
       })
+}
+
+/** Block Public Access leaves statements alone that have a condition, like those for the addresses of an office. */
+function close(facts: Facts): Remedy {
+  const block = ifKnown(facts.bucket.publicAccessBlock)
+  const statements = ifKnown(facts.bucket.policy) ?? []
+  if (block?.blockPublicPolicy && block.restrictPublicBuckets && statements.some(isForEverybody)) {
+    return putBucketPolicy(facts, withoutPublic(facts, statements))
+  }
+  return command([
+    `aws s3api put-public-access-block --bucket ${quote(facts.bucket.name)} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`
+  ])
 }

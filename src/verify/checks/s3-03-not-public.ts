@@ -5,7 +5,7 @@ import { ifKnown } from '../fact.ts'
 import type { Facts, PolicyStatement } from '../facts.ts'
 import { mainOrigin } from '../lookups/site.ts'
 import { fail, pass, readOptional } from '../outcome.ts'
-import { allowCloudFront, putBucketPolicy } from '../remedies/bucket-policy.ts'
+import { isForEverybody, putBucketPolicy, withoutPublic } from '../remedies/bucket-policy.ts'
 import { text } from '../remedies/command.ts'
 import { bucketName } from '../resource.ts'
 
@@ -43,18 +43,6 @@ function mend(facts: Facts, statements: readonly PolicyStatement[]): Remedy {
   return statements.some(isForEverybody)
     ? putBucketPolicy(facts, withoutPublic(facts, statements))
     : text('Take the statement for everybody ("Principal": "*") out of the bucket policy.')
-}
-
-function isForEverybody({ effect, principals, notPrincipals }: PolicyStatement): boolean {
-  return effect === 'Allow' && (principals.includes('*') || principals.includes('AWS:*') || notPrincipals.length > 0)
-}
-
-/** What is left, and the distribution instead of everybody. */
-function withoutPublic(facts: Facts, statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
-  const rest = statements.filter(statement => !isForEverybody(statement))
-  const distribution = ifKnown(facts.distribution)
-  const named = rest.some(({ principals }) => principals.includes('Service:cloudfront.amazonaws.com'))
-  return distribution === undefined || named ? rest : [...rest, allowCloudFront(facts.bucket.name, distribution.arn)]
 }
 
 function describe({ sid, actions }: PolicyStatement): string {

@@ -103,6 +103,8 @@ function judgeControl(
         : 'Every distribution of this account may read the bucket: AWS:SourceArn does not name this one alone.',
       expected,
       actual: describeGrants(statements),
+      // What is for everybody is for every distribution as well.
+      causes: everybody ? ['S3-3'] : [],
       remedy
     })
   }

@@ -1,6 +1,6 @@
-import { ifKnown, notAsked } from '../fact.ts'
+import { ifKnown, notAsked, type Unread, unavailable } from '../fact.ts'
 import type { ExpectedFile, Facts, HttpProbe, HttpResponse, ProbePurpose, Route, TlsProbe } from '../facts.ts'
-import { NoAnswer, notApplicable, read } from '../outcome.ts'
+import { NoAnswer, notApplicable } from '../outcome.ts'
 
 /** The way of visitors first; what leaves DNS out when there is nothing else. */
 const ROUTES: readonly Route[] = ['dns', 'resolve', 'distribution', 'bucket']
@@ -39,11 +39,19 @@ export function readProbe(
 }
 
 export function readResponse(probe: HttpProbe): HttpResponse {
-  if (probe.response.state === 'absent') {
-    throw new NoAnswer({ state: 'unavailable', why: `${hostOf(probe)} has no address in DNS` })
-  }
-  return read(probe.response, NOT_PROBED)
+  const { response } = probe
+  if (response.state === 'known') return response.value
+  const unread = response.state === 'absent' ? unavailable(`${hostOf(probe)} has no address in DNS`) : response
+  throw unreached(probe, unread)
 }
+
+/** To throw where the site was not reached. */
+export function unreached({ route }: HttpProbe, unread: Unread): NoAnswer {
+  return new NoAnswer(unread, route === 'bucket' ? [] : UNREACHED)
+}
+
+/** Without a handshake and an address there are no answers. */
+const UNREACHED: readonly string[] = ['L-3', 'L-2', 'L-1', 'R53-4', 'R53-3', 'R53-1']
 
 export const NOT_PROBED = 'This was not asked for.'
 

@@ -1,4 +1,5 @@
 import type { Remedy } from '../../report/verification.ts'
+import { ifKnown } from '../fact.ts'
 import type { Facts, PolicyStatement } from '../facts.ts'
 import { formatPolicy } from '../policy-document.ts'
 import { command, quote } from './command.ts'
@@ -25,6 +26,19 @@ export function denyCloudFront(bucket: string, folder: string): PolicyStatement 
     resources: [`arn:aws:s3:::${bucket}/${folder}*`],
     conditions: []
   }
+}
+
+/** Whatever its conditions. */
+export function isForEverybody({ effect, principals, notPrincipals }: PolicyStatement): boolean {
+  return effect === 'Allow' && (principals.includes('*') || principals.includes('AWS:*') || notPrincipals.length > 0)
+}
+
+/** What is left, and the distribution instead of everybody. */
+export function withoutPublic(facts: Facts, statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
+  const rest = statements.filter(statement => !isForEverybody(statement))
+  const distribution = ifKnown(facts.distribution)
+  const named = rest.some(({ principals }) => principals.includes('Service:cloudfront.amazonaws.com'))
+  return distribution === undefined || named ? rest : [...rest, allowCloudFront(facts.bucket.name, distribution.arn)]
 }
 
 const CLOUDFRONT = {
