@@ -90,7 +90,7 @@ export const apiRows: readonly Row[] = [
         })
       ),
     state: 'fail',
-    shows: 'none',
+    shows: 'no targets registered',
     remedy: ({ setup }) => setup.loadBalancer.targetGroupArn
   },
   {

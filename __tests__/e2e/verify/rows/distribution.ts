@@ -8,7 +8,6 @@ import {
   UpdateFunctionCommand,
   UpdateOriginAccessControlCommand
 } from '@aws-sdk/client-cloudfront'
-import { listOf } from '../../../../sandbox/aws/cloudfront/site-distribution.ts'
 import { addBehavior, addErrorResponse, changeDefaultBehavior, changeDistribution, changeOrigin } from '../clients.ts'
 import { NO_PAGE } from '../reasons.ts'
 import type { Row } from '../row.ts'

@@ -39,7 +39,11 @@ export const dnsRows: readonly Row[] = [
     sabotage: ({ stage }) => stage.internet.dns.delegate('example.com', { nameServers: ['ns1.parking.example'] }),
     state: 'fail',
     shows: 'NS of example.com: ns1.parking.example',
-    remedy: ({ sandbox, setup }) => `Name=${sandbox.route53.zone(setup.zoneId).nameServers[0]}`
+    remedy: ({ sandbox, setup }) => `Name=${sandbox.route53.zone(setup.zoneId).nameServers[0]}`,
+    also: {
+      'R53-4': ['unknown', 'Those servers say nothing of the domain, nor of who may issue for it.'],
+      'API-5': ['unknown', 'The API has its name in the same zone.']
+    }
   },
   {
     check: 'R53-3',
@@ -73,6 +77,10 @@ export const dnsRows: readonly Row[] = [
     },
     state: 'fail',
     shows: 'bogus, with a DS record at the parent, hosted zone NOT_SIGNING',
-    remedy: 'Remove the DS record'
+    remedy: 'Remove the DS record',
+    also: {
+      'ACM-3': ['unknown', 'Nothing is found in a zone whose signatures are wrong.'],
+      'API-5': ['unknown', 'The API has its name in the same zone.']
+    }
   }
 ]

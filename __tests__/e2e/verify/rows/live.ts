@@ -9,6 +9,7 @@ import {
   putPolicy,
   statements
 } from '../clients.ts'
+import { NO_PAGE } from '../reasons.ts'
 import type { Row } from '../row.ts'
 import { PAGE, SCRIPT, type Scene } from '../scene.ts'
 import { bucketName } from './bucket.ts'
@@ -43,7 +44,7 @@ export const liveRows: readonly Row[] = [
     state: 'fail',
     shows: 'CERT_HAS_EXPIRED',
     remedy: 'example.com',
-    also: { 'L-9': ['skip', 'The page that names the scripts and styles was not served.'] }
+    also: NO_PAGE
   },
   {
     check: 'L-3',
@@ -64,10 +65,7 @@ export const liveRows: readonly Row[] = [
     state: 'fail',
     shows: '401',
     remedy: 'checks of the distribution and the bucket',
-    also: {
-      'L-7': ['fail', 'By way of DNS it is the same answer.'],
-      'L-9': ['skip', 'The page that names the scripts and styles was not served.']
-    }
+    also: { 'L-7': ['fail', 'By way of DNS it is the same answer.'] }
   },
   {
     check: 'L-5',
@@ -88,17 +86,18 @@ export const liveRows: readonly Row[] = [
   {
     check: 'L-7',
     name: 'an edge keeps the page of an earlier release',
-    sabotage: async scene => {
-      const Bucket = bucketName(scene)
-      const page = { Bucket, Key: 'index.html', ContentType: 'text/html; charset=utf-8' }
-      const earlier = PAGE.replace('It works', 'It worked')
-      await scene.aws.s3.send(new PutObjectCommand({ ...page, Body: earlier, CacheControl: 'max-age=3600' }))
-      await scene.sandbox.visit('example.com', '/')
-      await scene.aws.s3.send(new PutObjectCommand({ ...page, Body: PAGE, CacheControl: 'no-cache' }))
-    },
+    sabotage: scene => keepAtEdge(scene, PAGE.replace(SCRIPT, 'assets/index-A1b2C3d4.js')),
+    state: 'fail',
+    shows: '/: SHA-256',
+    remedy: ({ setup }) => setup.distributionId
+  },
+  {
+    check: 'L-7',
+    name: 'an edge has this page, with something else in it',
+    sabotage: scene => keepAtEdge(scene, `${PAGE}<p>Cookies?`),
     state: 'warn',
     shows: '/: SHA-256',
-    remedy: 'function'
+    remedy: 'Look which function of the distribution changes responses'
   },
   {
     check: 'L-8',
@@ -196,6 +195,20 @@ const HTML_TYPE = { 'content-type': 'text/html' }
 const REDIRECT = `if (request.headers.host.value !== 'example.com') {
     return { statusCode: 301, headers: { location: { value: 'https://example.com' + request.uri } } }
   }`
+
+/** An edge keeps this page, and the bucket has the right one again. */
+async function keepAtEdge(scene: Scene, page: string): Promise<void> {
+  const put = (Body: string, CacheControl: string) =>
+    scene.aws.s3.send(
+      new PutObjectCommand({
+        ...{ Bucket: bucketName(scene), Key: 'index.html', ContentType: 'text/html; charset=utf-8' },
+        ...{ Body, CacheControl }
+      })
+    )
+  await put(page, 'max-age=3600')
+  await scene.sandbox.visit('example.com', '/')
+  await put(PAGE, 'no-cache')
+}
 
 /** What people write themselves for deep links; `first` comes before all else. */
 function functionCode(first = ''): Uint8Array {
