@@ -1,6 +1,6 @@
 import { ActionError, messageOf } from '../../errors.ts'
 import { absent, denied, type Fact, known, throttled, unavailable } from '../../verify/fact.ts'
-import { codeOf, isThrottling, missingPermission, type RequestPurpose } from '../errors.ts'
+import { codeOf, isThrottling, missingPermission, type RequestPurpose, statusOf } from '../errors.ts'
 import type { AwsSession } from '../session.ts'
 
 export interface Question extends RequestPurpose {
@@ -69,5 +69,9 @@ function factOf(error: unknown, question: Question): Fact<never> {
     return denied(action, resource)
   }
   if (isThrottling(cause)) return throttled(`${question.action} answered ${codeOf(cause)} each time`)
+  // What the SDK adds to an answer that it can't read, a page of some gateway for instance.
+  if (messageOf(cause).includes('Deserialization error')) {
+    return unavailable(`${question.action} was answered with HTTP ${statusOf(cause)} and what is not this API's`)
+  }
   return unavailable(message.replace(/\.$/, ''))
 }

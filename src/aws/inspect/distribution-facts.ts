@@ -6,7 +6,7 @@ import type {
   Origin as SdkOrigin,
   ViewerCertificate as SdkViewerCertificate
 } from '@aws-sdk/client-cloudfront'
-import { notAsked } from '../../verify/fact.ts'
+import { notAsked, unavailable } from '../../verify/fact.ts'
 import type {
   Behavior,
   Distribution,
@@ -103,7 +103,9 @@ function originFacts(origin: SdkOrigin, accessControl: Origin['accessControl']):
     bucket: s3?.bucket,
     bucketRegion: s3?.region,
     accessControlId: origin.OriginAccessControlId ?? '',
-    accessControl,
+    accessControl: isSilent(origin)
+      ? unavailable('GetDistribution says nothing of an origin access control')
+      : accessControl,
     accessIdentity: origin.S3OriginConfig?.OriginAccessIdentity?.split('/').at(-1) ?? '',
     customHeaders: (origin.CustomHeaders?.Items ?? []).map(({ HeaderName }) => (HeaderName ?? '').toLowerCase()),
     protocolPolicy: custom?.OriginProtocolPolicy,
@@ -112,6 +114,11 @@ function originFacts(origin: SdkOrigin, accessControl: Origin['accessControl']):
     sslProtocols: custom?.OriginSslProtocols?.Items ?? [],
     vpcOriginId: origin.VpcOriginConfig?.VpcOriginId
   }
+}
+
+/** CloudFront says '' where there is none; other implementations have been seen to leave it out whatever there is. */
+function isSilent({ OriginAccessControlId: id, S3OriginConfig: s3, CustomOriginConfig: custom }: SdkOrigin): boolean {
+  return id === undefined && s3 === undefined && custom === undefined
 }
 
 function kindOf(origin: SdkOrigin, s3: ReturnType<typeof parseS3Host>): Origin['kind'] {

@@ -9,7 +9,7 @@ import {
   type Distribution as SdkDistribution,
   type DomainConflict as SdkDomainConflict
 } from '@aws-sdk/client-cloudfront'
-import { absent, type Fact, follow, ifKnown, known } from '../../verify/fact.ts'
+import { absent, type Fact, follow, ifKnown, known, unavailable } from '../../verify/fact.ts'
 import type { Distribution, DomainConflict, InvalidationFacts } from '../../verify/facts.ts'
 import type { DistributionSource } from '../../verify/sources.ts'
 import { matchingAlias } from '../cloudfront-aliases.ts'
@@ -35,7 +35,13 @@ export function openDistributionSource(asker: Asker, accountId: string | undefin
       const summaries = follow(await all(''), 'there are no distributions')
       if ('state' in summaries) return summaries
       const [found] = matchingAlias(summaries.value, domain)
-      return found?.Id === undefined ? absent : known(found.Id)
+      if (found?.Id !== undefined) return known(found.Id)
+      const silent = summaries.value.find(({ Aliases }) => Aliases === undefined)
+      return silent === undefined
+        ? absent
+        : unavailable(
+            `ListDistributions says nothing of the aliases of ${silent.Id}; name the distribution by distribution-id`
+          )
     },
     async read(id) {
       const distribution = await readDistribution(inspection, id)

@@ -29,7 +29,7 @@ export const apiNoWayAround: Check = {
     return warn(resource, {
       message: `Load balancer ${balancer.name} can be reached from everywhere, around CloudFront and whatever protects it there.`,
       expected: 'internal behind a VPC origin, or a secret header',
-      actual: `${balancer.scheme}, no custom header`,
+      actual: `${balancer.scheme || 'no scheme said'}, no custom header`,
       remedy: distributionConsole(
         'Edit the origin: add a custom header with a secret value, and let the listener answer 403 without it.',
         distribution.id,

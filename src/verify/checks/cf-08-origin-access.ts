@@ -1,10 +1,10 @@
 import type { Check } from '../check.ts'
 import { cloudFrontDocs } from '../docs.ts'
-import type { Distribution, Facts, Origin } from '../facts.ts'
+import type { Distribution, Origin } from '../facts.ts'
 import { readDistribution, siteBehaviors, siteOrigins } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, readOptional, settled, warn } from '../outcome.ts'
 import { command, quote } from '../remedies/command.ts'
-import { changeDistribution, changeOrigin } from '../remedies/distribution.ts'
+import { changeDistribution, changeOrigin, createAccessControl } from '../remedies/distribution.ts'
 import { distributionName } from '../resource.ts'
 
 /**
@@ -33,16 +33,15 @@ export const originAccess: Check = {
     const used = new Set(siteBehaviors(facts, distribution).flatMap(({ originIds }) => originIds))
     const origins = siteOrigins(facts, distribution).filter(({ id, kind }) => kind === 's3' && used.has(id))
     return judgeAll(
-      origins.map(origin => settled(resource, () => judge(facts, distribution, origin))),
+      origins.map(origin => settled(resource, () => judge(distribution, origin, distributionName(facts)))),
       notApplicable(resource, 'No REST endpoint of this bucket is an origin; see CF-7.')
     )
   }
 }
 
-function judge(facts: Facts, distribution: Distribution, origin: Origin) {
-  const resource = distributionName(facts)
+function judge(distribution: Distribution, origin: Origin, resource: string) {
   const expected = `origin ${origin.id}: origin access control, type s3, always, sigv4`
-  const remedy = createControl(facts, distribution, origin)
+  const remedy = createControl(distribution, origin)
   if (origin.accessControlId === '') {
     if (origin.accessIdentity !== '') {
       return warn(resource, {
@@ -52,6 +51,8 @@ function judge(facts: Facts, distribution: Distribution, origin: Origin) {
         remedy
       })
     }
+    // Not to be told of it is not to have none.
+    readOptional(origin.accessControl)
     return fail(resource, {
       message: 'CloudFront reads the bucket without signing in: a private bucket answers 403 for everything.',
       expected,
@@ -91,11 +92,9 @@ function judge(facts: Facts, distribution: Distribution, origin: Origin) {
       })
 }
 
-function createControl({ bucket }: Facts, distribution: Distribution, origin: Origin) {
+function createControl(distribution: Distribution, origin: Origin) {
   return changeDistribution(distribution.id, {
-    before: [
-      `OAC=$(aws cloudfront create-origin-access-control --origin-access-control-config Name=${quote(bucket.name)},OriginAccessControlOriginType=s3,SigningBehavior=always,SigningProtocol=sigv4 --query OriginAccessControl.Id --output text)`
-    ],
+    before: [createAccessControl(distribution)],
     variables: { oac: 'OAC' },
     filter: changeOrigin(origin.id, '.OriginAccessControlId = $oac | .S3OriginConfig.OriginAccessIdentity = ""'),
     note: 'The bucket policy has to let this distribution read; see S3-4.'
