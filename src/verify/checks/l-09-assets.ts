@@ -28,10 +28,18 @@ export const assets: Check = {
     const probes = [...probesFor(facts, 'asset'), ...probesFor(facts, 'asset-br')]
     const judged = judgeAll(
       probes.map(probe => settled(resource, () => judge(facts, probe))),
-      notApplicable(resource, NOT_PROBED)
+      settled(resource, () => unasked(facts))
     )
     return judged.state === 'pass' ? pass(resource, 'Scripts and styles are served as they were built.') : judged
   }
+}
+
+/** Without the page nobody knows what it needs. */
+function unasked(facts: Facts): Outcome {
+  const pages = probesFor(facts, 'root')
+  for (const page of pages) readResponse(page)
+  const why = pages.length === 0 ? NOT_PROBED : 'The page that is served needs no script or style of this site.'
+  return notApplicable(siteName(facts), why)
 }
 
 function judge(facts: Facts, probe: HttpProbe): Outcome {
