@@ -25,7 +25,7 @@ export async function startStage(
   const origins: Record<string, string> = {}
   const sandbox = await startSandbox({ ...options, origins })
   const setup = create(sandbox)
-  origins[setup.apiHost] = api.address
+  for (const name of [setup.apiHost, setup.loadBalancer.dnsName]) origins[name] = api.address
   const internet = await startInternet(sandbox)
   return {
     sandbox,

@@ -300,7 +300,7 @@ export const bucketCases: readonly Case[] = [
     change: websiteOrigin,
     state: 'fail',
     actual: 'website hosting off',
-    remedy: `aws s3 website s3://${BUCKET}`,
+    remedy: '.S3OriginConfig = {OriginAccessIdentity: ""}',
     also: { 'S3-4': 'skip', 'CF-7': 'warn', 'CF-8': 'skip' }
   },
   {

@@ -131,6 +131,16 @@ export const liveCases: readonly Case[] = [
     remedy: '240 seconds'
   },
   {
+    id: 'L-2',
+    what: 'resolvers have no answer, though its name servers do',
+    change: draft => {
+      lead(draft.dns[0]?.recursive, { rcode: 'SERVFAIL', a: [] })
+    },
+    state: 'fail',
+    says: 'SERVFAIL',
+    remedy: 'R53-4'
+  },
+  {
     id: 'L-3',
     what: 'the certificate of cloudfront.net',
     change: draft => {

@@ -25,6 +25,7 @@ const REFUSED: readonly string[] = [
   'S3-8',
   'S3-1',
   'CF-6',
+  'CF-11',
   'CF-4',
   'L-1',
   'L-2'
@@ -74,7 +75,7 @@ function judge(facts: Facts, probe: HttpProbe): Outcome {
       message: `${pathname} is no HTML page: browsers show its source or download it.`,
       expected: `${pathname}: 200 text/html`,
       actual: `${pathname}: ${describeResponse(response)}`,
-      causes: ['S3-10', 'CF-7'],
+      causes: ['S3-10', 'CF-6', 'CF-7'],
       remedy: text('Deploy again: the release stores pages as text/html.')
     })
   }

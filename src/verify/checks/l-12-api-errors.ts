@@ -3,6 +3,7 @@ import { cloudFrontDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
 import { findApi } from '../lookups/api.ts'
 import { describeResponse, isIndex, readProbe } from '../lookups/probes.ts'
+import { maskingResponses } from '../lookups/site.ts'
 import { fail, notApplicable, pass, warn } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
 import { installRouter } from '../remedies/distribution.ts'
@@ -36,7 +37,11 @@ export const apiErrors: Check = {
         remedy:
           distribution === undefined
             ? text('Use edge/router.js instead of the error response.')
-            : installRouter(facts, distribution)
+            : maskingResponses(distribution).length > 0
+              ? installRouter(facts, distribution)
+              : text(
+                  `Let the API answer 404 for what it does not have: no error response of distribution ${distribution.id} turns that into the app.`
+                )
       })
     }
     if (response.status >= 500) {

@@ -3,7 +3,7 @@ import { s3Docs } from '../docs.ts'
 import { mainOrigin, readDistribution } from '../lookups/site.ts'
 import { fail, pass, readOptional } from '../outcome.ts'
 import { command, quote } from '../remedies/command.ts'
-import { changeDistribution, changeOrigin } from '../remedies/distribution.ts'
+import { changeDistribution, changeOrigin, createAccessControl } from '../remedies/distribution.ts'
 import { bucketName } from '../resource.ts'
 
 /**
@@ -11,8 +11,8 @@ import { bucketName } from '../resource.ts'
  * |---|---|---|---|
  * | REST | off | | pass |
  * | REST | on | | pass, and says that nobody uses it |
- * | website endpoint | off | | fail: S3 answers 404 |
- * | website endpoint | on | on | fail: S3 answers 403 |
+ * | website endpoint | | on | fail: S3 answers 403, or 404 |
+ * | website endpoint | off | off | fail: S3 answers 404 |
  * | website endpoint | on | off | pass; see S3-2 and CF-7 |
  */
 export const websiteHosting: Check = {
@@ -41,7 +41,12 @@ export const websiteHosting: Check = {
       )
     }
     const rest = `${facts.bucket.name}.s3.${facts.expectation.region}.amazonaws.com`
-    if (website === undefined) {
+    const block = readOptional(facts.bucket.publicAccessBlock)
+    const isOpen = !block?.blockPublicPolicy && !block?.restrictPublicBuckets
+    if (isOpen && website !== undefined) {
+      return pass(resource, 'The origin is the website endpoint, and the bucket is open to everybody as that needs.')
+    }
+    if (isOpen) {
       return fail(resource, {
         message: 'The origin is the website endpoint of the bucket, and static website hosting is off: S3 answers 404.',
         expected: `origin ${rest}, or website hosting on`,
@@ -51,19 +56,13 @@ export const websiteHosting: Check = {
         ])
       })
     }
-    const block = readOptional(facts.bucket.publicAccessBlock)
-    if (!block?.blockPublicPolicy && !block?.restrictPublicBuckets) {
-      return pass(resource, 'The origin is the website endpoint, and the bucket is open to everybody as that needs.')
-    }
     return fail(resource, {
       message:
-        'The origin is the website endpoint, which has no way to sign in, while public access is blocked: S3 answers 403.',
+        'The origin is the website endpoint, which has no way to sign in, while public access is blocked: S3 refuses everything.',
       expected: `origin ${rest}`,
-      actual: `origin ${origin.domainName}`,
+      actual: `origin ${origin.domainName}${website === undefined ? ', website hosting off' : ''}`,
       remedy: changeDistribution(distribution.id, {
-        before: [
-          `OAC=$(aws cloudfront create-origin-access-control --origin-access-control-config Name=${quote(facts.bucket.name)},OriginAccessControlOriginType=s3,SigningBehavior=always,SigningProtocol=sigv4 --query OriginAccessControl.Id --output text)`
-        ],
+        before: [createAccessControl(distribution)],
         variables: { oac: 'OAC' },
         filter: changeOrigin(
           origin.id,

@@ -1,6 +1,7 @@
 import type { Remedy } from '../../report/verification.ts'
-import type { Behavior, Distribution, Facts } from '../facts.ts'
-import { siteBehaviors } from '../lookups/site.ts'
+import { ifKnown } from '../fact.ts'
+import type { Behavior, Distribution, EdgeFunctionFacts, Facts } from '../facts.ts'
+import { requestFunction, siteBehaviors } from '../lookups/site.ts'
 import { command, console, quote } from './command.ts'
 
 export interface Change {
@@ -25,6 +26,11 @@ export function changeDistribution(id: string, { filter, before = [], variables 
     ],
     note
   )
+}
+
+/** A line for `before` that makes one and sets OAC to its id. Names are unique in an account, and an earlier one may be there still. */
+export function createAccessControl({ id }: Distribution): string {
+  return `OAC=$(aws cloudfront create-origin-access-control --origin-access-control-config "Name=${id}-$(date +%s),OriginAccessControlOriginType=s3,SigningBehavior=always,SigningProtocol=sigv4" --query OriginAccessControl.Id --output text)`
 }
 
 /** The same change to each of these behaviors; `filter` is what jq makes of one. */
@@ -66,22 +72,33 @@ export function mapError(code: number, page: string): string {
  */
 export function installRouter(facts: Facts, distribution: Distribution): Remedy {
   const name = routerName(facts)
-  const attach =
-    '.FunctionAssociations = {Quantity: 2, Items: [{FunctionARN: $router, EventType: "viewer-request"}, {FunctionARN: $router, EventType: "viewer-response"}]}'
   const unmap =
     '.CustomErrorResponses.Items = [.CustomErrorResponses.Items[]? | select((.ErrorCode != 403 and .ErrorCode != 404) or (.ResponsePagePath // "") == "")]' +
     ' | .CustomErrorResponses.Quantity = (.CustomErrorResponses.Items | length)'
+  const behaviors = siteBehaviors(facts, distribution)
+  if (behaviors.length > 0 && behaviors.every(one => isRouter(requestFunction(facts, one)))) {
+    return changeDistribution(distribution.id, {
+      filter: unmap,
+      note: 'The router function is on these behaviors already: the error responses are all that goes.'
+    })
+  }
+  const attach =
+    '.FunctionAssociations = {Quantity: 2, Items: [{FunctionARN: $router, EventType: "viewer-request"}, {FunctionARN: $router, EventType: "viewer-response"}]}'
   return changeDistribution(distribution.id, {
     before: [
       `aws cloudfront create-function --name ${name} ${ROUTER_CODE}`,
       `ROUTER=$(${publishFunction(name)} --query FunctionSummary.FunctionMetadata.FunctionARN --output text)`
     ],
     variables: { router: 'ROUTER' },
-    filter: [changeBehaviors(siteBehaviors(facts, distribution), attach), unmap]
-      .filter(part => part !== '')
-      .join(' | '),
+    filter: [changeBehaviors(behaviors, attach), unmap].filter(part => part !== '').join(' | '),
     note: 'edge/router.js is in the repository of this action, with what it does in docs/router.md. It takes the place of the error responses, and of other functions on these behaviors.'
   })
+}
+
+function isRouter(found: EdgeFunctionFacts | undefined): boolean {
+  if (found === undefined || ifKnown(found.live) === undefined) return false
+  const code = ifKnown(found.code)
+  return code !== undefined && code.comparison !== 'foreign'
 }
 
 /** What a function is made of: arguments of `create-function` and `update-function`. */
