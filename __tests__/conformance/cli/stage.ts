@@ -96,7 +96,7 @@ async function deployTwice(target: Target, setup: ReferenceSetup): Promise<Deplo
 }
 
 /** Everything that the CLI could otherwise take from the machine is kept from it. */
-function cliEnvironment({ env, aws }: Sandbox): NodeJS.ProcessEnv {
+export function cliEnvironment({ env, aws }: Pick<Sandbox, 'env' | 'aws'>): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, SystemRoot } = process.env
   return {
     PATH,

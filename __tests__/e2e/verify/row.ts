@@ -19,6 +19,8 @@ export interface Row extends SceneOptions {
   readonly shows: string | ((scene: Scene) => string)
   /** What the remedy has to name. */
   readonly remedy: string | ((scene: Scene) => string)
+  /** What AWS does by itself once the remedy has been done, beside completing what is in progress. */
+  readonly settle?: (scene: Scene) => unknown
   /** Checks that come to something else as well, without this one being their cause. */
   readonly also?: Readonly<Record<string, Consequence>>
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CheckFinding } from '../../../src/report/verification.ts'
 import { type Row, textOf } from './row.ts'
-import { openScene, type Scene, type Verified, verifySandbox } from './scene.ts'
+import { LONG, openScene, type Scene, type Verified, verifySandbox } from './scene.ts'
 
 /** What was found, in one word each: a check that does not apply is not one that was kept from looking. */
 export function statesOf({ findings }: Pick<Verified, 'findings'>): Readonly<Record<string, string>> {
@@ -23,10 +23,14 @@ let untouched: Promise<Readonly<Record<string, string>>> | undefined
 
 async function before(row: Row, scene: Scene): Promise<Readonly<Record<string, string>>> {
   if (row.prepare !== undefined || row.create !== undefined || row.sandbox !== undefined) {
-    return statesOf(await verifySandbox(scene))
+    const states = statesOf(await verifySandbox(scene))
+    scene.later(LONG)
+    return states
   }
   untouched ??= verifySandbox(scene).then(statesOf)
-  return await untouched
+  const states = await untouched
+  scene.later(LONG)
+  return states
 }
 
 export function describeRows(title: string, rows: readonly Row[]): void {

@@ -14,6 +14,9 @@ import { connect } from '../../aws/inspect/lab.ts'
 import { closeProbeLabs, trust } from '../../probe/probe-lab.ts'
 import { awsClients, type Clients } from './clients.ts'
 
+/** After which nothing that an edge has is fresh. */
+export const LONG = 2 * 366 * 86_400
+
 export const STATE = '.s3-cloudfront-deploy/'
 
 /** A site that is live, clients to spoil it with, and the real adapters to look at it. */
@@ -26,6 +29,8 @@ export interface Scene {
   expectation: Expectation
   /** The invalidation of this run: completed. */
   invalidationId: string
+  /** At the edge, so much time goes by: errors are kept for seconds, the assets for a year. */
+  later(seconds: number): void
   close(): Promise<void>
 }
 
@@ -49,7 +54,12 @@ const before = { ...process.env }
 
 /** The SDK's clients find the sandbox by the environment, as on a runner: there can be one scene at a time. */
 export async function openScene({ create = createVerifiedSetup, sandbox: how }: SceneOptions = {}): Promise<Scene> {
-  const stage = await startStage(create, { invalidationDelayMs: Number.POSITIVE_INFINITY, ...how })
+  let ahead = 0
+  const stage = await startStage(create, {
+    invalidationDelayMs: Number.POSITIVE_INFINITY,
+    edgeClock: { now: () => Date.now() + ahead },
+    ...how
+  })
   const { sandbox, setup } = stage
   Object.assign(process.env, sandbox.env)
   trust(stage.internet.door.caPem)
@@ -67,6 +77,9 @@ export async function openScene({ create = createVerifiedSetup, sandbox: how }: 
     aws: awsClients(sandbox),
     expectation: expectationOf(setup),
     invalidationId: Id,
+    later(seconds) {
+      ahead += seconds * 1000
+    },
     async close() {
       for (const name of Object.keys(sandbox.env)) delete process.env[name]
       Object.assign(process.env, before)

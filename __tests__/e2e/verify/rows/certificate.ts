@@ -1,6 +1,10 @@
-import { type CertificateDetail, type KeyAlgorithm, RequestCertificateCommand } from '@aws-sdk/client-acm'
+import {
+  type CertificateDetail,
+  type KeyAlgorithm,
+  type RenewalSummary,
+  RequestCertificateCommand
+} from '@aws-sdk/client-acm'
 import { changeDistribution, changeRecord, recordOf } from '../clients.ts'
-import { NO_PAGE } from '../reasons.ts'
 import type { Row } from '../row.ts'
 import type { Scene } from '../scene.ts'
 
@@ -20,8 +24,7 @@ export const certificateRows: readonly Row[] = [
     sabotage: scene => attachNew(scene, '*.example.com'),
     state: 'fail',
     shows: '*.example.com',
-    remedy: '--domain-name example.com',
-    also: NO_PAGE
+    remedy: '--domain-name example.com'
   },
   {
     check: 'ACM-3',
@@ -37,15 +40,8 @@ export const certificateRows: readonly Row[] = [
   {
     check: 'ACM-4',
     name: 'the renewal has failed',
-    sabotage: scene =>
-      change(scene, {
-        RenewalSummary: {
-          RenewalStatus: 'FAILED',
-          RenewalStatusReason: 'DOMAIN_VALIDATION_DENIED',
-          DomainValidationOptions: [],
-          UpdatedAt: new Date()
-        }
-      }),
+    sabotage: scene => changeRenewal(scene, 'FAILED', 'DOMAIN_VALIDATION_DENIED'),
+    settle: scene => changeRenewal(scene, 'SUCCESS'),
     state: 'warn',
     shows: 'renewal FAILED: DOMAIN_VALIDATION_DENIED',
     remedy: ({ setup }) => setup.zoneId
@@ -79,6 +75,15 @@ export const certificateRows: readonly Row[] = [
 /** What ACM comes to by itself. */
 function change({ sandbox, setup }: Scene, changed: Partial<CertificateDetail>): void {
   sandbox.acm.change(setup.certificateArn, changed)
+}
+
+function changeRenewal(
+  scene: Scene,
+  RenewalStatus: RenewalSummary['RenewalStatus'],
+  RenewalStatusReason?: RenewalSummary['RenewalStatusReason']
+): void {
+  const shared = { RenewalStatus, DomainValidationOptions: [], UpdatedAt: new Date() }
+  change(scene, { RenewalSummary: { ...shared, ...(RenewalStatusReason && { RenewalStatusReason }) } })
 }
 
 /** It is proved by the records that are there already. */

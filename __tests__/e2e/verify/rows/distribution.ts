@@ -22,8 +22,7 @@ export const distributionRows: readonly Row[] = [
     sabotage: scene => changeDistribution(scene, config => ({ ...config, Enabled: false })),
     state: 'fail',
     shows: 'Enabled: false',
-    remedy: distributionId,
-    also: NO_PAGE
+    remedy: distributionId
   },
   {
     check: 'CF-2',
@@ -56,8 +55,7 @@ export const distributionRows: readonly Row[] = [
     sabotage: scene => changeDistribution(scene, config => ({ ...config, Aliases: { Quantity: 0 } })),
     state: 'fail',
     shows: 'none',
-    remedy: 'example.com',
-    also: NO_PAGE
+    remedy: 'example.com'
   },
   {
     check: 'CF-5',
@@ -85,11 +83,11 @@ export const distributionRows: readonly Row[] = [
   },
   {
     check: 'CF-6',
-    name: 'the default root object is another file',
+    name: 'the default root object is a file that is gone',
     prepare: byErrorResponse,
-    sabotage: scene => changeDistribution(scene, config => ({ ...config, DefaultRootObject: 'images/shore.svg' })),
+    sabotage: scene => changeDistribution(scene, config => ({ ...config, DefaultRootObject: 'start.html' })),
     state: 'fail',
-    shows: 'images/shore.svg',
+    shows: 'start.html',
     remedy: distributionId
   },
   {
@@ -183,7 +181,8 @@ export const distributionRows: readonly Row[] = [
     sabotage: scene => addBehavior(scene, '*.html', 'api'),
     state: 'fail',
     shows: '/index.html by *.html from api.example.com',
-    remedy: distributionId
+    remedy: distributionId,
+    also: { 'L-10': ['pass', 'Without the page, visitors get the error as it is.'] }
   },
   {
     check: 'CF-12',
@@ -222,7 +221,6 @@ export const distributionRows: readonly Row[] = [
     shows: ({ setup }) => `${setup.certificateArn} is ISSUED and not attached`,
     remedy: ({ setup }) => setup.certificateArn,
     also: {
-      ...NO_PAGE,
       'CF-5': ['skip', 'CloudFront tells it only to who has a certificate for the domain.'],
       'CF-16': ['skip', 'The security policy comes with the certificate.'],
       'CF-17': ['skip', 'SNI comes with the certificate.']
