@@ -2,7 +2,8 @@ import config from './jest.config.js'
 
 /**
  * The action against servers, and the sandbox against clients, that others wrote. They have to be on PATH: moto_server
- * (`pip install 'moto[server]'`) and aws (the AWS CLI). What is not there is skipped, and said so.
+ * (`pip install 'moto[server]'`), aws (the AWS CLI) and terraform (with its AWS provider, wherever it is told to find that).
+ * What is not there is skipped, and said so.
  * @type {import('jest').Config}
  */
 export default {

@@ -8,6 +8,7 @@ import { inputTable } from '../src/inputs/table.ts'
 import { loadInputs } from '../src/inputs.ts'
 import { decodeHead, type Head } from '../src/release/head.ts'
 import { decodeRecord } from '../src/release/record.ts'
+import { CHECKS } from '../src/verify/registry.ts'
 import { anchorsOf, type Block, blocksOf, sectionOf, withoutBlocks } from './helpers/markdown.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -106,6 +107,27 @@ describe('the permissions in the README', () => {
     const allowed = statements.flatMap(statement => statement.Action as string | string[])
     const sometimes = ['cloudfront:ListDistributions', 'cloudfront:GetContinuousDeploymentPolicy']
     expect(allowed.sort()).toEqual([...requested].filter(action => !sometimes.includes(action ?? '')).sort())
+  })
+})
+
+describe('the permissions in docs/verify.md', () => {
+  const [policy] = blocksOf('docs/verify.md', sectionOf(pageOf('docs/verify.md'), 'Permissions'))
+  const statements = record(JSON.parse(policy?.text ?? '{}')).Statement as readonly Record<string, unknown>[]
+  const allowed = statements.flatMap(statement => statement.Action as string | string[])
+  const asked = globSync('src/aws/inspect/*.ts', { cwd: root }).flatMap(path => {
+    const source = readFileSync(join(root, path), 'utf8')
+    return [...source.matchAll(/'((?:s3|cloudfront|acm|route53):\w+)'/g)].map(match => match[1] ?? '')
+  })
+  const needed = CHECKS.flatMap(check => check.needs)
+
+  test('are in the policy: all that the checks need, and what is asked to find them', () => {
+    expect(asked.length).toBeGreaterThan(20)
+    expect(needed.length).toBeGreaterThan(20)
+    expect(allowed.sort()).toEqual([...new Set([...asked, ...needed])].sort())
+  })
+
+  test('only read', () => {
+    expect(allowed.filter(action => !/:(?:Get|List|Describe)/.test(action))).toEqual([])
   })
 })
 

@@ -9,7 +9,7 @@ import { type Deploy, deploy } from '../e2e/cases/deploy.ts'
 import { page, withSite } from '../e2e/cases/site.ts'
 import { openTarget, type Target, type TargetServer } from '../e2e/cases/target.ts'
 import { withDistributionId } from './moto/distribution-ids.ts'
-import { applyTerraform, makeByCli, type Run, runIn } from './moto/set-up.ts'
+import { applyTerraform, makeByCli, type Run, runIn, whyNoTerraform } from './moto/set-up.ts'
 import { startMoto, whyNoMoto } from './moto-server.ts'
 import { whyUnusable } from './program.ts'
 
@@ -160,5 +160,5 @@ describeCases(
   "the reference set-up on moto, made with Terraform's AWS provider",
   { verified: cases },
   () => openStage(applyTerraform),
-  whyNoMoto() ?? whyUnusable('terraform', ['version'], 'Terraform, with the provider hashicorp/aws')
+  whyNoMoto() ?? whyNoTerraform()
 )

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
-import { devNull } from 'node:os'
+import { devNull, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { TargetServer } from '../../e2e/cases/target.ts'
+import { whyUnusable } from '../program.ts'
 
 /** Runs a program with nothing of the machine's own but its PATH, and what Terraform is told of plugins. */
 export type Run = (program: string, ...args: readonly string[]) => Promise<string>
@@ -37,10 +39,24 @@ export function runIn(folder: string, { env }: TargetServer): Run {
   }
 }
 
+const CONFIGURATION = join(import.meta.dirname, 'reference.tf')
+const INIT = ['init', '-no-color', '-input=false']
+
+/** Why Terraform can't be used here, or undefined when it can. Its provider comes from wherever Terraform is told. */
+export function whyNoTerraform(): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'terraform-'))
+  try {
+    copyFileSync(CONFIGURATION, join(folder, 'reference.tf'))
+    return whyUnusable('terraform', INIT, 'Terraform, with the provider hashicorp/aws', folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 /** The configuration beside this file, applied. */
 export async function applyTerraform(run: Run, folder: string): Promise<void> {
-  await copyFile(join(import.meta.dirname, 'reference.tf'), join(folder, 'reference.tf'))
-  await run('terraform', 'init', '-no-color', '-input=false')
+  await copyFile(CONFIGURATION, join(folder, 'reference.tf'))
+  await run('terraform', ...INIT)
   await run('terraform', 'apply', '-no-color', '-input=false', '-auto-approve')
 }
 

@@ -37,7 +37,7 @@ function zoneLines({ zones, expectation }: Facts): readonly string[] {
   return [
     zone === undefined ? '' : `Route 53 zone ${zone.name}`,
     candidates?.length === 0 ? 'outside of Route 53' : '',
-    expectation.resolve.length === 0 ? '' : 'replaced by the input resolve'
+    expectation.resolve.some(({ host }) => expectation.domains.includes(host)) ? 'replaced by the input resolve' : ''
   ]
 }
 
