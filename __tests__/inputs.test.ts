@@ -212,7 +212,7 @@ describe('accepted values', () => {
         { host: 'example.com', address: '192.0.2.10' },
         { host: 'www.example.com', address: '192.0.2.10:8443' },
         { host: 'v6.example.com', address: '[2001:db8::10]:8443' },
-        { host: 'v6.example.com', address: '[2001:db8::10]' }
+        { host: 'v6.example.com', address: '2001:db8::10' }
       ]
     ],
     ['wait', 'False', inputs => inputs.invalidation.wait, false],
@@ -320,6 +320,8 @@ describe('refused values', () => {
       'resolve, line 2: "www.example.com: d111111abcdef8.cloudfront.net" has no IP address after the colon'
     ],
     ['resolve', 'example.com: 192.0.2.1:99999', 'has a port that there is not.'],
+    ['resolve', 'example.com: [2001:db8::1]:0', 'has a port that there is not.'],
+    ['resolve', 'example.com: [192.0.2.1]:443', 'has no IP address after the colon'],
     ['resolve', 'https://example.com: 192.0.2.1', 'resolve, line 1: "https://example.com: 192.0.2.1" '],
     ['release', 'v1.2.0', 'release: "v1.2.0" is neither "previous" nor the id of a release, like "20260131T101530Z-'],
     ['release', '1a2b3c4', 'release: "1a2b3c4" is neither "previous" nor the id of a release'],

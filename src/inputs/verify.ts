@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { formatEndpoint, parseEndpoint } from '../util/endpoint.ts'
 import { checkIds } from '../verify/check-ids.ts'
 import { parseDomain } from './cdn.ts'
 import { didYouMean } from './nearest.ts'
@@ -49,7 +49,7 @@ export function parseApiProbe(text: string): Parsed<ApiProbe> {
 /** A host, and the address to use for it instead of what DNS says. */
 export interface Resolution {
   readonly host: string
-  /** `192.0.2.1`, `[2001:db8::1]`, each with or without `:port`. */
+  /** As `formatEndpoint` writes it: `192.0.2.1`, `2001:db8::1`, `[2001:db8::1]:8443`. */
   readonly address: string
 }
 
@@ -60,11 +60,12 @@ export function parseResolution(text: string): Parsed<Resolution> {
   if (name === '') return fail('is not "host: address", like "www.example.com: 192.0.2.1".')
   const host = parseDomain(name)
   if (!host.ok) return fail(`names a host that ${host.problems[0]?.message ?? 'is none.'}`)
-  const [, inBrackets, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(address) ?? []
-  const ip = inBrackets ?? plain ?? address
-  const isWhole = isIP(address) === 6
-  if (isIP(ip) === 0 && !isWhole)
-    return fail('has no IP address after the colon: names are what it is meant to replace.')
-  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return fail('has a port that there is not.')
-  return parsed({ host: host.value, address: isWhole ? `[${address}]` : address })
+  const endpoint = parseEndpoint(address)
+  if (endpoint !== undefined) return parsed({ host: host.value, address: formatEndpoint(endpoint) })
+  const hasAddress = parseEndpoint(address.replace(/:\d+$/, '')) !== undefined
+  return fail(
+    hasAddress
+      ? 'has a port that there is not.'
+      : 'has no IP address after the colon: names are what it is meant to replace.'
+  )
 }

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Duplex } from 'node:stream'
-import { type Endpoint, parseEndpoint } from './endpoint.ts'
+import { type Endpoint, parseEndpoint } from '../util/endpoint.ts'
 import { resolversOf } from './resolvers.ts'
 
 /** Milliseconds and bytes that probes keep within. */

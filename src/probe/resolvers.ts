@@ -1,6 +1,6 @@
 import { getServers } from 'node:dns'
 import { ActionError } from '../errors.ts'
-import { type Endpoint, formatEndpoint, parseEndpoint } from './endpoint.ts'
+import { type Endpoint, formatEndpoint, parseEndpoint } from '../util/endpoint.ts'
 
 /** Recursive DNS servers to ask instead of the system's and the public ones: `10.0.0.2, 10.0.0.3:5353`. */
 export const RESOLVERS_VARIABLE = 'S3_CLOUDFRONT_DEPLOY_RESOLVERS'

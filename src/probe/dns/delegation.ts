@@ -1,7 +1,7 @@
 import type { Answer } from 'dns-packet'
 import { messageOf } from '../../errors.ts'
+import type { Endpoint } from '../../util/endpoint.ts'
 import { absent, type Fact, known, unavailable } from '../../verify/fact.ts'
-import type { Endpoint } from '../endpoint.ts'
 import type { Network } from '../network.ts'
 import { ask } from './exchange.ts'
 import { type DnsReply, dataOf, plainName } from './message.ts'

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { connect, isIPv6 } from 'node:net'
 import { domainToASCII } from 'node:url'
-import { type Endpoint, formatEndpoint } from '../endpoint.ts'
+import { type Endpoint, formatEndpoint } from '../../util/endpoint.ts'
 import type { Network } from '../network.ts'
 import { type DnsQuestion, type DnsReply, decodeReply, encodeQuery } from './message.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { formatEndpoint, parseEndpoint } from '../../src/probe/endpoint.ts'
+import { formatEndpoint, parseEndpoint } from '../../src/util/endpoint.ts'
 
 describe('an endpoint', () => {
   test.each([
