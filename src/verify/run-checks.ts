@@ -28,12 +28,13 @@ export function runChecks(facts: Facts, { strict, ignore }: RunOptions): Verific
   )
   const counted = findings.filter(finding => !finding.ignored)
   const ran = counted.filter(({ state, missing }) => isResult(state) && missing === undefined).length
+  const coverage = { ran, of: counted.filter(finding => !finding.notApplicable).length }
   const policy = missingPolicy(facts)
   return {
-    verdict: verdictOf(counted, ran),
+    verdict: verdictOf(counted, coverage),
     findings,
     counts: countStates(counted),
-    coverage: { ran, of: counted.filter(finding => !finding.notApplicable).length },
+    coverage,
     ...(policy !== undefined && { missingPolicy: policy }),
     strict
   }
@@ -43,15 +44,15 @@ export function runChecks(facts: Facts, { strict, ignore }: RunOptions): Verific
  * | found | verdict |
  * |---|---|
  * | something failed | fail |
- * | nothing ran, or something grave had no answer | unknown |
+ * | nothing ran, or less than half of what applies, or something grave had no answer | unknown |
  * | something is to be warned of | warn |
  * | otherwise | pass |
  */
-function verdictOf(findings: readonly CheckFinding[], ran: number): Verification['verdict'] {
+function verdictOf(findings: readonly CheckFinding[], { ran, of }: Verification['coverage']): Verification['verdict'] {
   const some = (state: State, severity?: Severity) =>
     findings.some(finding => finding.state === state && (severity === undefined || finding.severity === severity))
   if (some('fail')) return 'fail'
-  if (ran === 0 || some('unknown', 'error')) return 'unknown'
+  if (ran === 0 || ran * 2 < of || some('unknown', 'error')) return 'unknown'
   return some('warn', 'warning') ? 'warn' : 'pass'
 }
 

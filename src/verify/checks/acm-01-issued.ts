@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts'
 import { acmDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
-import { readCertificate } from '../lookups/certificate.ts'
+import { CERTIFICATE_ACTIONS, readCertificate } from '../lookups/certificate.ts'
 import { fail, pass } from '../outcome.ts'
 import { replaceCertificate } from '../remedies/certificate.ts'
 import { createValidationRecords } from '../remedies/dns.ts'
@@ -15,7 +15,7 @@ export const issued: Check = {
   star: '★',
   passes: 'The status of the certificate is Issued.',
   mend: 'Pending: create the validation CNAMEs, and wait. Failed, expired or timed out: request a new one.',
-  needs: ['acm:DescribeCertificate'],
+  needs: CERTIFICATE_ACTIONS,
   seeInstead: ['L-3'],
   causes: ['R53-4', 'ACM-3', 'R53-3'],
   source: acmDocs('dns-validation.html'),

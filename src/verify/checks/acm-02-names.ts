@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts'
 import { acmDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
-import { readCertificate } from '../lookups/certificate.ts'
+import { CERTIFICATE_ACTIONS, readCertificate } from '../lookups/certificate.ts'
 import { listed, uncovered } from '../lookups/names.ts'
 import { fail, pass } from '../outcome.ts'
 import { replaceCertificate } from '../remedies/certificate.ts'
@@ -15,7 +15,7 @@ export const names: Check = {
   star: '★',
   passes: 'The certificate covers every domain and alias. `*.example.com` is one level, and not example.com itself.',
   mend: 'Request a certificate with the apex as its main name and *.apex as an additional one.',
-  needs: ['acm:DescribeCertificate'],
+  needs: CERTIFICATE_ACTIONS,
   seeInstead: ['L-3'],
   source: acmDocs('acm-certificate-characteristics.html'),
   evaluate(facts) {

@@ -1,7 +1,7 @@
 import type { Check, Outcome } from '../check.ts'
 import { acmDocs } from '../docs.ts'
 import type { Certificate, Facts } from '../facts.ts'
-import { readCertificate } from '../lookups/certificate.ts'
+import { CERTIFICATE_ACTIONS, readCertificate } from '../lookups/certificate.ts'
 import { fail, judgeAll, notApplicable, pass, readOptional, settled, warn } from '../outcome.ts'
 import { createValidationRecords } from '../remedies/dns.ts'
 import { certificateName } from '../resource.ts'
@@ -14,7 +14,7 @@ export const validationRecords: Check = {
   star: '★',
   passes: 'The CNAMEs that ACM validates by can be seen in public DNS. ACM needs them again for each renewal.',
   mend: 'Create the CNAMEs in Route 53 from the page of the certificate in ACM, or at your DNS provider.',
-  needs: ['acm:DescribeCertificate'],
+  needs: CERTIFICATE_ACTIONS,
   causes: ['R53-3'],
   source: acmDocs('troubleshooting-DNS-validation.html'),
   evaluate(facts) {

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts'
 import { acmDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
-import { readCertificate } from '../lookups/certificate.ts'
+import { CERTIFICATE_ACTIONS, readCertificate } from '../lookups/certificate.ts'
 import { listed } from '../lookups/names.ts'
 import { notApplicable, pass, warn } from '../outcome.ts'
 import { attachCertificate, certificateConsole } from '../remedies/certificate.ts'
@@ -16,7 +16,7 @@ export const renewal: Check = {
   star: '',
   passes: 'The certificate is in use by the distribution, eligible for renewal, and its last renewal did not fail.',
   mend: 'Keep the validation CNAMEs in DNS; import a certificate that was imported anew before it expires.',
-  needs: ['acm:DescribeCertificate'],
+  needs: CERTIFICATE_ACTIONS,
   source: acmDocs('managed-renewal.html'),
   evaluate(facts) {
     const resource = certificateName(facts)

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts'
 import { acmDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
-import { readCertificate } from '../lookups/certificate.ts'
+import { CERTIFICATE_ACTIONS, readCertificate } from '../lookups/certificate.ts'
 import { fail, notApplicable, pass, warn } from '../outcome.ts'
 import { replaceCertificate } from '../remedies/certificate.ts'
 import { certificateName } from '../resource.ts'
@@ -16,7 +16,7 @@ export const expiry: Check = {
   star: '',
   passes: 'The certificate is valid for more than 30 days.',
   mend: 'See ACM-4 for why it was not renewed; with less than 7 days left, request a new one.',
-  needs: ['acm:DescribeCertificate'],
+  needs: CERTIFICATE_ACTIONS,
   seeInstead: ['L-3'],
   causes: ['ACM-4'],
   source: acmDocs('managed-renewal.html'),

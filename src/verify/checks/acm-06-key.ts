@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts'
 import { cloudFrontDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
-import { readCertificate } from '../lookups/certificate.ts'
+import { CERTIFICATE_ACTIONS, readCertificate } from '../lookups/certificate.ts'
 import { notApplicable, pass, warn } from '../outcome.ts'
 import { replaceCertificate } from '../remedies/certificate.ts'
 import { certificateName } from '../resource.ts'
@@ -17,7 +17,7 @@ export const key: Check = {
   star: '',
   passes: 'The key is RSA of 2048 to 4096 bits, or on the curve P-256, which is what CloudFront and browsers take.',
   mend: 'Request a certificate with RSA 2048 or ECDSA P 256.',
-  needs: ['acm:DescribeCertificate'],
+  needs: CERTIFICATE_ACTIONS,
   source: cloudFrontDocs('cnames-and-https-requirements.html#https-requirements-size-of-public-key'),
   evaluate(facts) {
     const resource = certificateName(facts)

@@ -1,6 +1,6 @@
 import type { Check, Outcome } from '../check.ts'
 import type { LoadBalancer, Origin, TargetGroup } from '../facts.ts'
-import { readApi } from '../lookups/api.ts'
+import { BALANCER_ACTIONS, readApi } from '../lookups/api.ts'
 import { listed } from '../lookups/names.ts'
 import { fail, judgeAll, notApplicable, pass, read, settled, warn } from '../outcome.ts'
 import { console } from '../remedies/command.ts'
@@ -23,7 +23,7 @@ export const apiHealthy: Check = {
   passes: 'The load balancer is active, listens on the port that CloudFront calls, and its targets are healthy.',
   mend: 'Look at the target group, where each instance says why its health check fails.',
   needs: [
-    'elasticloadbalancing:DescribeLoadBalancers',
+    ...BALANCER_ACTIONS,
     'elasticloadbalancing:DescribeListeners',
     'elasticloadbalancing:DescribeTargetGroups',
     'elasticloadbalancing:DescribeTargetHealth'

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts'
 import { cloudFrontDocs } from '../docs.ts'
-import { readApi } from '../lookups/api.ts'
+import { BALANCER_ACTIONS, readApi } from '../lookups/api.ts'
 import { notApplicable, pass, read, warn } from '../outcome.ts'
 import { distributionConsole } from '../remedies/distribution.ts'
 import { resourceOf } from '../resource.ts'
@@ -13,7 +13,7 @@ export const apiNoWayAround: Check = {
   star: '',
   passes: 'The load balancer is internal behind a VPC origin, or CloudFront sends it a header that it can insist on.',
   mend: 'Use a VPC origin with an internal load balancer; or add a secret header to the origin and a listener rule that asks for it.',
-  needs: ['cloudfront:GetDistribution', 'elasticloadbalancing:DescribeLoadBalancers'],
+  needs: BALANCER_ACTIONS,
   source: cloudFrontDocs('restrict-access-to-load-balancer.html'),
   evaluate(facts) {
     const resource = resourceOf('api', facts)

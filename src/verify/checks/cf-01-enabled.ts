@@ -13,7 +13,7 @@ export const enabled: Check = {
   star: '☆',
   passes: 'The distribution exists, is enabled, and is not the staging one of a continuous deployment.',
   mend: 'Enable it; or give the `distribution-id` of the one that visitors reach.',
-  needs: ['cloudfront:GetDistribution'],
+  needs: ['cloudfront:ListDistributions', 'cloudfront:GetDistribution'],
   seeInstead: ['L-4', 'L-7'],
   source: cloudFrontDocs('distribution-web-values-specify.html'),
   evaluate(facts) {

@@ -24,7 +24,7 @@ export const defaultRootObject: Check = {
   star: '☆',
   passes: 'The default root object is index.html.',
   mend: 'Set index.html as the default root object in the general settings of the distribution.',
-  needs: ['cloudfront:GetDistribution', 's3:GetBucketPolicy'],
+  needs: ['cloudfront:GetDistribution', 's3:GetBucketPolicy', 'cloudfront:DescribeFunction', 'cloudfront:GetFunction'],
   seeInstead: ['L-7'],
   source: cloudFrontDocs('DefaultRootObject.html'),
   evaluate(facts) {

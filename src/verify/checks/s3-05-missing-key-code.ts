@@ -22,7 +22,7 @@ export const missingKeyCode: Check = {
   passes:
     'The error response that leads to the app is the one for the code that S3 gives: 403 without s3:ListBucket, 404 with it.',
   mend: 'Add the error response for the other code as well.',
-  needs: ['s3:GetBucketPolicy', 'cloudfront:GetDistribution'],
+  needs: ['s3:GetBucketPolicy', 'cloudfront:GetDistribution', 'cloudfront:DescribeFunction', 'cloudfront:GetFunction'],
   seeInstead: ['L-8'],
   causes: ['CF-9'],
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions',

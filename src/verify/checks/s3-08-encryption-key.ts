@@ -21,7 +21,7 @@ export const encryptionKey: Check = {
   star: '',
   passes: 'Objects are encrypted with a key that CloudFront can use: SSE-S3, or a KMS key that lets it decrypt.',
   mend: 'Let cloudfront.amazonaws.com use kms:Decrypt in the key policy, or go back to SSE-S3 and deploy again.',
-  needs: ['s3:GetObject', 's3:GetEncryptionConfiguration'],
+  needs: ['s3:GetObject', 's3:GetEncryptionConfiguration', 'cloudfront:GetDistribution'],
   seeInstead: ['L-7'],
   source: cloudFrontDocs('private-content-restricting-access-to-s3.html'),
   evaluate(facts) {

@@ -37,6 +37,14 @@ export function readApi(facts: Facts): Api {
   throw new NoAnswer(notAsked('No behavior leads to an API: the distribution has only the site.'))
 }
 
+/** The actions by which the load balancer behind an origin is found: a record of Route 53 may lead to it. */
+export const BALANCER_ACTIONS: readonly string[] = [
+  'cloudfront:GetDistribution',
+  'route53:ListHostedZonesByName',
+  'route53:ListResourceRecordSets',
+  'elasticloadbalancing:DescribeLoadBalancers'
+]
+
 /** Whether CloudFront sends the viewer's Host header on, instead of the origin's own name. */
 export function forwardsHost(cache: CachePolicy, request: OriginRequestPolicy | undefined): boolean {
   return selects(cache.headers, 'host') || (request !== undefined && selects(request.headers, 'host'))
