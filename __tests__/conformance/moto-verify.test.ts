@@ -44,7 +44,7 @@ const GAPS: readonly (readonly [id: string, state: string, message: RegExp])[] =
 
 /** There are neither name servers nor edges. */
 const ON_THE_WIRE = ['S3-12', 'ACM-3', 'R53-3', 'R53-4']
-const UNASKED = ['L-11', 'L-13', 'L-16']
+const UNASKED = ['L-11', 'L-16']
 /** Nothing to look at: no invalidation, no function, nobody blocked, plain HTTP to the origin. */
 const BESIDE = ['CF-3', 'CF-13', 'CF-23', 'API-5', ...UNASKED]
 

@@ -37,7 +37,6 @@ const IN_WORDS: readonly string[] = [
   'L-10: a function takes missing scripts for deep links',
   'L-11: the API itself is ill',
   "L-12: the API's own server shows the app for what it does not have",
-  "L-13: the API's own server shows the app for what is sent to it",
   'L-16: www shows the site as well'
 ]
 

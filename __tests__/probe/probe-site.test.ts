@@ -94,7 +94,6 @@ async function site(overrides: Partial<DistributionConfig> = {}): Promise<Site> 
       routes: ['/login/callback?code=x'],
       apiPath: '/api/*',
       apiProbe: { path: '/api/health' },
-      apiPost: true,
       nonce: 'n0nce',
       dns: [{ domain: 'example.com', zone: 'example.com' }],
       ...changes
@@ -137,7 +136,6 @@ describe('a site that works', () => {
       'api GET https://example.com/api/health dns',
       'api GET https://example.com/api/health dns',
       'api-missing GET https://example.com/api/__verify-n0nce dns',
-      'api-post POST https://example.com/api/__verify-n0nce dns',
       'state GET https://example.com/.s3-cloudfront-deploy/head.json dns',
       'bucket-rest GET https://s3.eu-central-1.amazonaws.com/example.com/index.html bucket',
       'bucket-website GET http://example.com.s3-website.eu-central-1.amazonaws.com/index.html bucket',
@@ -165,9 +163,7 @@ describe('a site that works', () => {
         known({ status: 200, headers: expect.objectContaining({ 'x-cache': 'Miss from cloudfront' }) })
       )
     }
-    for (const purpose of ['api-missing', 'api-post'] as const) {
-      expect(byPurpose(http, purpose)[0]?.response).toEqual(known({ status: 404, isHtml: false }))
-    }
+    expect(byPurpose(http, 'api-missing')[0]?.response).toEqual(known({ status: 404, isHtml: false }))
     expect(byPurpose(http, 'bucket-rest')[0]?.response).toEqual(known({ status: 403 }))
     expect(byPurpose(http, 'bucket-website')[0]?.response).toEqual(known({ status: 404 }))
   })

@@ -215,14 +215,8 @@ const fromApi: HttpResponse = {
   size: 15
 }
 
-function probe(
-  purpose: ProbePurpose,
-  url: string,
-  response: HttpResponse,
-  route: Route = 'dns',
-  method: HttpProbe['method'] = 'GET'
-): HttpProbe {
-  return { purpose, method, url, route, response: known(response) }
+function probe(purpose: ProbePurpose, url: string, response: HttpResponse, route: Route = 'dns'): HttpProbe {
+  return { purpose, method: 'GET', url, route, response: known(response) }
 }
 
 function zone(domain: string): { readonly domain: string; readonly candidates: Facts['zones'][number]['candidates'] } {
@@ -476,7 +470,6 @@ const GOOD: Facts = {
     probe('api', `${site443}/api/health`, fromApi),
     probe('api', `${site443}/api/health`, fromApi),
     probe('api-missing', `${site443}/api/__verify-${NONCE}`, { ...fromApi, status: 404 }),
-    probe('api-post', `${site443}/api/__verify-${NONCE}`, { ...fromApi, status: 404 }, 'dns', 'POST'),
     probe('state', `${site443}/.s3-cloudfront-deploy/head.json`, { ...error, status: 404 }),
     probe('bucket-rest', `https://${BUCKET}.s3.${REGION}.amazonaws.com/index.html`, error, 'bucket'),
     probe(

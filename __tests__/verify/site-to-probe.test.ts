@@ -7,7 +7,7 @@ import { facts, HOST, value } from './good-facts.ts'
 const good = facts()
 const distribution: Distribution = value(good.distribution)
 const certificate: Certificate = value(good.certificate)
-const NOTHING: KnownOfSite = { distribution: undefined, certificate: undefined, zones: [], apiPost: false }
+const NOTHING: KnownOfSite = { distribution: undefined, certificate: undefined, zones: [] }
 
 function plan(known: Partial<KnownOfSite>, change: Partial<Expectation> = {}) {
   return siteToProbe({ ...good.expectation, ...change }, { ...NOTHING, ...known })

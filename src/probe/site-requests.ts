@@ -78,15 +78,13 @@ export function assetProbes(document: HttpProbe): readonly PlannedProbe[] {
 }
 
 function apiProbes(
-  { apiPath, apiProbe, apiPost, nonce }: SiteToProbe,
+  { apiPath, apiProbe, nonce }: SiteToProbe,
   get: (purpose: HttpProbe['purpose'], path: string) => PlannedProbe
 ): readonly PlannedProbe[] {
   // The second one shows whether the answer to the first was cached.
   const asked = apiProbe === undefined ? [] : [get('api', apiProbe.path), get('api', apiProbe.path)]
   if (apiPath === undefined) return asked
-  const missing = get('api-missing', pathLike(apiPath, nonce))
-  const post: PlannedProbe = { ...missing, purpose: 'api-post', method: 'POST' }
-  return [...asked, missing, ...(apiPost ? [post] : [])]
+  return [...asked, get('api-missing', pathLike(apiPath, nonce))]
 }
 
 function bucketProbes({ bucket, region, prefix, fallbackDocument }: SiteToProbe): readonly PlannedProbe[] {

@@ -26,7 +26,7 @@ export async function twice<T>(network: Network, attempt: (signal: AbortSignal) 
 }
 
 /** Runs one try, which has `requestMs`. */
-export async function once<T>(network: Network, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function once<T>(network: Network, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { requestMs } = network.limits
   const timeout = AbortSignal.timeout(requestMs)
   network.signal.throwIfAborted()

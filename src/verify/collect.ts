@@ -14,8 +14,6 @@ export interface CollectOptions {
   readonly deadlineMs?: number
   /** Of the invalidation that this run made. */
   readonly invalidationId?: string | undefined
-  /** Whether a POST may be sent to a path of the API that does not exist. */
-  readonly apiPost?: boolean
 }
 
 export interface Collected {
@@ -95,7 +93,7 @@ async function gather(
       distribution.then(one => findConflicts(given, one, sources)),
       found.then(one => findInvalidation(one, options, sources)),
       distribution.then(one => collectApiOrigins(ifKnown(one), sources)),
-      probe(given, sources, options, { distribution, certificate, zones }, late)
+      probe(given, sources, { distribution, certificate, zones }, late)
     ])
   const arn = ifKnown(inSight)?.arn
   return {
@@ -192,7 +190,6 @@ interface Awaited {
 async function probe(
   expectation: Expectation,
   { network }: Sources,
-  { apiPost = false }: CollectOptions,
   { distribution, certificate, zones }: Awaited,
   late: Promise<undefined>
 ) {
@@ -205,8 +202,7 @@ async function probe(
     siteToProbe(expectation, {
       distribution: itsDistribution && ifKnown(itsDistribution),
       certificate: itsCertificate && ifKnown(itsCertificate),
-      zones: itsZones ?? [],
-      apiPost
+      zones: itsZones ?? []
     })
   )
 }

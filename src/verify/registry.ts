@@ -50,7 +50,6 @@ import { assets } from './checks/l-09-assets.ts'
 import { missingAsset } from './checks/l-10-missing-asset.ts'
 import { apiProbe } from './checks/l-11-api-probe.ts'
 import { apiErrors } from './checks/l-12-api-errors.ts'
-import { apiPost } from './checks/l-13-api-post.ts'
 import { bucketClosed } from './checks/l-15-bucket-closed.ts'
 import { oneAddress } from './checks/l-16-one-address.ts'
 import { aliasRecord } from './checks/r53-01-alias-record.ts'
@@ -141,7 +140,6 @@ export const CHECKS: readonly Check[] = [
   missingAsset,
   apiProbe,
   apiErrors,
-  apiPost,
   bucketClosed,
   oneAddress
 ]

@@ -7,16 +7,15 @@ export interface KnownOfSite {
   readonly distribution: Distribution | undefined
   readonly certificate: Certificate | undefined
   readonly zones: readonly DomainZones[]
-  readonly apiPost: boolean
 }
 
 /** What to look at from outside. */
 export function siteToProbe(expectation: Expectation, known: KnownOfSite): SiteToProbe {
   const { domains, bucket, region, prefix, fallbackDocument, statePrefix, routes, apiPath, apiProbe, nonce } =
     expectation
-  const { distribution, certificate, zones, apiPost } = known
+  const { distribution, certificate, zones } = known
   return {
-    ...{ domains, bucket, region, prefix, fallbackDocument, statePrefix, routes, apiPath, apiProbe, apiPost, nonce },
+    ...{ domains, bucket, region, prefix, fallbackDocument, statePrefix, routes, apiPath, apiProbe, nonce },
     distributionDomain: distribution?.domainName,
     originPath: (distribution && siteOrigin(expectation, distribution)?.originPath) ?? '',
     dns: domains.map(domain => domainToProbe(domain, domains, certificate, zones))

@@ -102,8 +102,6 @@ export interface SiteToProbe {
   readonly routes: readonly string[]
   readonly apiPath: string | undefined
   readonly apiProbe: { readonly path: string } | undefined
-  /** Whether a POST may be sent to a path of the API that does not exist. */
-  readonly apiPost: boolean
   readonly nonce: string
   readonly dns: readonly DomainToProbe[]
 }

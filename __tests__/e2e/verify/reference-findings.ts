@@ -136,7 +136,6 @@ export const byHand: readonly Row[] = [
   ],
   ['', 'L-11', 'pass', '/api/todos is 200, from the API.'],
   ['', 'L-12', 'pass', 'A path that the API does not have is 404.'],
-  ['', 'L-13', 'n/a', 'This was not asked for.'],
   ['', 'L-15', 'pass', 'Nobody gets files from the bucket without CloudFront.'],
   ['', 'L-16', 'n/a', 'There is only one domain.']
 ]

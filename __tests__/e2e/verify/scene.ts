@@ -95,7 +95,7 @@ export async function verifySandbox(scene: Scene, options: VerifyOptions = {}): 
   const { facts, calls } = await collectFacts(
     expectation,
     signal => openSources(scene, { ...scene.stage.env, ...options.environment }, signal),
-    { clock: systemClock, deadlineMs, invalidationId: scene.invalidationId, apiPost: true }
+    { clock: systemClock, deadlineMs, invalidationId: scene.invalidationId }
   )
   // Another one in each run: edges remember what they have answered.
   scene.expectation = { ...scene.expectation, nonce: `${expectation.nonce}0` }

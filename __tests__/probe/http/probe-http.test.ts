@@ -114,10 +114,10 @@ describe('a request', () => {
     })
     const { host } = new URL(url)
     await probeHttp(local(), { url })
-    await probeHttp(local(), { url, method: 'POST', headers: { 'accept-encoding': 'br' } })
+    await probeHttp(local(), { url, method: 'HEAD', headers: { 'accept-encoding': 'br' } })
     expect(seen).toEqual([
       ['GET', host, 'identity'],
-      ['POST', host, 'br']
+      ['HEAD', host, 'br']
     ])
   })
 
@@ -172,20 +172,17 @@ describe('what goes wrong', () => {
     expect(requests).toBe(2)
   })
 
-  test.each([
-    ['GET', 2],
-    ['POST', 1]
-  ] as const)('one that is reset each time is unavailable: %s is sent %d times', async (method, times) => {
+  test('one that is reset each time is sent twice, and unavailable', async () => {
     let requests = 0
     const url = await serve(request => {
       requests++
       request.socket.destroy()
     })
-    await expect(probeHttp(local(), { url: `${url}/a`, method })).resolves.toEqual({
+    await expect(probeHttp(local(), { url: `${url}/a` })).resolves.toEqual({
       state: 'unavailable',
-      why: `${method} ${url}/a: socket hang up (ECONNRESET)`
+      why: `GET ${url}/a: socket hang up (ECONNRESET)`
     })
-    expect(requests).toBe(times)
+    expect(requests).toBe(2)
   })
 
   test('a body that stops half-way', async () => {

@@ -395,29 +395,6 @@ export const liveCases: readonly Case[] = [
     actual: '502'
   },
   {
-    id: 'L-13',
-    what: 'refused by CloudFront',
-    change: draft => {
-      answer(draft, 'api-post', { status: 403, headers: { 'x-cache': 'Error from cloudfront', server: 'CloudFront' } })
-    },
-    state: 'fail',
-    actual: '403 application/json of CloudFront'
-  },
-  {
-    id: 'L-13',
-    what: 'refused by the API',
-    change: draft => answer(draft, 'api-post', { status: 403, headers: { 'x-cache': 'Error from cloudfront' } }),
-    state: 'pass'
-  },
-  {
-    id: 'L-13',
-    what: 'not allowed to ask',
-    change: draft => {
-      draft.http = draft.http.filter(({ purpose }) => purpose !== 'api-post')
-    },
-    state: 'skip'
-  },
-  {
     id: 'L-15',
     what: 'open',
     change: draft => answer(draft, 'bucket-rest', { status: 200 }),

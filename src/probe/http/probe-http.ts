@@ -5,7 +5,7 @@ import { type Fact, known } from '../../verify/fact.ts'
 import type { EntryAsset, HttpProbe, HttpResponse } from '../../verify/facts.ts'
 import type { Network } from '../network.ts'
 import { targetOf } from '../target.ts'
-import { factOf, once, twice } from '../trouble.ts'
+import { factOf, twice } from '../trouble.ts'
 import { type Body, readBody } from './body.ts'
 
 export interface HttpRequest {
@@ -46,11 +46,11 @@ const KEPT: ReadonlySet<string> = new Set([
   'x-frame-options'
 ])
 
-/** One request over HTTP/1.1; anything but a POST is tried again where it was lost on the way. Redirects are answers. */
+/** One request over HTTP/1.1 that is tried again where it was lost on the way: nothing that changes anything is ever sent. Redirects are answers. */
 export async function probeHttp(network: Network, request: HttpRequest): Promise<Fact<HttpResponse>> {
   try {
     const attempt = (signal: AbortSignal) => exchange(network, request, signal)
-    return known(await (request.method === 'POST' ? once(network, attempt) : twice(network, attempt)))
+    return known(await twice(network, attempt))
   } catch (error) {
     return factOf(error, network, `${request.method ?? 'GET'} ${request.url}`)
   }

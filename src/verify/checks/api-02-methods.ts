@@ -16,7 +16,6 @@ export const apiMethods: Check = {
   passes: 'The behavior of the API allows all seven methods: create, read, update and delete.',
   mend: 'Choose "GET, HEAD, OPTIONS, PUT, POST, PATCH, DELETE" in the behavior.',
   needs: ['cloudfront:GetDistribution'],
-  seeInstead: ['L-13'],
   source: cloudFrontDocs('DownloadDistValuesCacheBehavior.html#DownloadDistValuesAllowedHTTPMethods'),
   evaluate(facts) {
     const resource = resourceOf('api', facts)

@@ -29,7 +29,6 @@ const OF_CHECK: Readonly<Record<string, Place>> = {
   'L-3': 'certificate',
   'L-11': 'api',
   'L-12': 'api',
-  'L-13': 'api',
   'L-15': 'bucket'
 }
 

@@ -49,7 +49,6 @@ export interface TlsSession {
  * | missing-asset | `/assets/__verify-NONCE.js` | L-10 |
  * | api | `api-probe`, twice | L-11 |
  * | api-missing | `/api/__verify-NONCE` | L-12 |
- * | api-post | POST to the same (opt-in) | L-13 |
  * | state | `head.json` of the state folder, through the distribution | S3-12 |
  * | bucket-rest, bucket-website | the fallback document at S3's own endpoints, without credentials | L-15 |
  * | other-name | `/` of each domain after the first | L-16 |
@@ -65,7 +64,6 @@ export type ProbePurpose =
   | 'missing-asset'
   | 'api'
   | 'api-missing'
-  | 'api-post'
   | 'state'
   | 'bucket-rest'
   | 'bucket-website'
@@ -74,7 +72,7 @@ export type ProbePurpose =
 /** One request, without following redirects, `Accept-Encoding: identity` unless the purpose says otherwise. */
 export interface HttpProbe {
   readonly purpose: ProbePurpose
-  readonly method: 'GET' | 'HEAD' | 'POST'
+  readonly method: 'GET' | 'HEAD'
   readonly url: string
   readonly route: Route
   /** Absent: the name does not exist (NXDOMAIN, no addresses). Unavailable: refused, reset, timed out, TLS failed. */

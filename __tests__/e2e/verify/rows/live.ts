@@ -141,15 +141,6 @@ export const liveRows: readonly Row[] = [
     remedy: ({ setup }) => setup.distributionId
   },
   {
-    check: 'L-13',
-    name: "the API's own server shows the app for what is sent to it",
-    sabotage: ({ stage, expectation }) =>
-      stage.api.answer(`POST /api/__verify-${expectation.nonce}`, { status: 200, headers: HTML_TYPE, body: PAGE }),
-    state: 'fail',
-    shows: '200 text/html, the app',
-    remedy: 'API-2'
-  },
-  {
     check: 'L-15',
     name: 'the policy lets a network in, which is not everybody',
     sabotage: scene =>
