@@ -174,6 +174,12 @@ describe('links', () => {
   })
 })
 
+test('there are as many checks as the docs say', () => {
+  const named = [...allText.matchAll(/\b(\d+) checks(?:\]\(docs\/checks\.md\)|"\])/g)].map(match => Number(match[1]))
+  expect(named.length).toBeGreaterThan(1)
+  expect(new Set(named)).toEqual(new Set([CHECKS.length]))
+})
+
 describe('what the docs name', () => {
   test.each(pages.map(({ path, text }) => [path, text] as const))('%s: npm scripts exist', (path, text) => {
     const home = path.startsWith('examples/') ? dirname(path) : '.'
