@@ -4,6 +4,8 @@ import type { PolicyCondition, PolicyStatement } from './facts/bucket.ts'
 export interface PolicyRequest {
   /** `Service:cloudfront.amazonaws.com`, or `*` for a request without credentials. */
   readonly principal: string
+  /** Policies may name it by a canonical id, which can't be told apart: any such id is taken for it. */
+  readonly hasCanonicalId?: boolean
   /** `s3:GetObject` */
   readonly action: string
   /** ARN of the bucket or of an object in it. */
@@ -36,6 +38,15 @@ export function evaluatePolicy(statements: readonly PolicyStatement[], request: 
   return deny === 'no' && allow === 'yes' ? 'allow' : 'undecided'
 }
 
+/** The statements of this effect that surely apply. */
+export function applying(
+  statements: readonly PolicyStatement[],
+  effect: PolicyStatement['effect'],
+  request: PolicyRequest
+): readonly PolicyStatement[] {
+  return statements.filter(statement => statement.effect === effect && appliesTo(statement, request) === 'yes')
+}
+
 type Answer = 'yes' | 'perhaps' | 'no'
 
 function strongest(statements: readonly PolicyStatement[], effect: string, request: PolicyRequest): Answer {
@@ -49,7 +60,7 @@ function appliesTo(statement: PolicyStatement, request: PolicyRequest): Answer {
   const { principals, notPrincipals, actions, notActions, resources, notResources, conditions } = statement
   const named =
     principals.length > 0
-      ? principals.some(one => one === '*' || one === 'AWS:*' || one === request.principal)
+      ? principals.some(one => isPrincipal(one, request))
       : notPrincipals.length > 0 && !notPrincipals.includes(request.principal)
   // Actions are compared without regard to case, resources with.
   const action = request.action.toLowerCase()
@@ -64,6 +75,10 @@ function appliesTo(statement: PolicyStatement, request: PolicyRequest): Answer {
   if (!named || !acts || !covers) return 'no'
   const holding = conditions.map(condition => holds(condition, request.context))
   return holding.includes('no') ? 'no' : holding.includes('perhaps') ? 'perhaps' : 'yes'
+}
+
+function isPrincipal(name: string, { principal, hasCanonicalId = false }: PolicyRequest): boolean {
+  return name === '*' || name === 'AWS:*' || name === principal || (hasCanonicalId && name.startsWith('CanonicalUser:'))
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */

@@ -41,6 +41,7 @@ function websiteOrigin(draft: Draft<Facts>): void {
   })
 }
 
+const OTHER_ARN = ARN.replace(ID, 'EOTHER')
 const block = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true }
 
 export const bucketCases: readonly Case[] = [
@@ -120,6 +121,39 @@ export const bucketCases: readonly Case[] = [
     also: { 'S3-4': 'warn' }
   },
   {
+    id: 'S3-3',
+    what: 'a statement for everybody, which the distribution reads by, beside one for a network',
+    change: draft => {
+      draft.bucket.policyStatus = known({ isPublic: true })
+      draft.bucket.policy = known([])
+      const read = { principals: ['*'], actions: ['s3:GetObject'], resources: [`arn:aws:s3:::${BUCKET}/*`] }
+      const conditions = [{ operator: 'IpAddress', key: 'aws:SourceIp', values: ['192.0.2.0/24'] }]
+      add(draft, { ...read, sid: 'Office', conditions })
+      add(draft, { ...read, sid: 'Public' })
+    },
+    state: 'fail',
+    actual: 'IsPublic: true, by statement Public',
+    remedy: `[{"Sid":"Office","Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::${BUCKET}/*","Condition":{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}},{"Sid":"AllowCloudFront"`,
+    also: { 'S3-4': 'warn' }
+  },
+  {
+    id: 'S3-3',
+    what: 'all networks, written as two',
+    change: draft => {
+      draft.bucket.policyStatus = known({ isPublic: true })
+      add(draft, {
+        sid: 'Public',
+        principals: ['*'],
+        actions: ['s3:GetObject'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`],
+        conditions: [{ operator: 'IpAddress', key: 'aws:SourceIp', values: ['0.0.0.0/1', '128.0.0.0/1'] }]
+      })
+    },
+    state: 'fail',
+    actual: 'IsPublic: true, by statement Public',
+    remedy: `"AWS:SourceArn":"${ARN}"}}}]}'`
+  },
+  {
     id: 'S3-4',
     what: 'no policy',
     change: draft => {
@@ -142,7 +176,9 @@ export const bucketCases: readonly Case[] = [
     },
     state: 'warn',
     actual: 's3:GetObject on arn:aws:s3:::example.com/* for cloudfront.amazonaws.com without a condition',
-    says: 'of any account'
+    says: 'of any account',
+    // Others may read by it.
+    remedy: 'Then take out Added, once no other distribution reads the bucket by it.'
   },
   {
     id: 'S3-4',
@@ -154,19 +190,38 @@ export const bucketCases: readonly Case[] = [
     },
     state: 'warn',
     actual: 'aws:SourceAccount 111122223333',
-    says: 'of this account'
+    says: 'of this account',
+    remedy: 'Then take out AllowCloudFront, once no other distribution reads the bucket by it.'
   },
   {
     id: 'S3-4',
     what: "another distribution's ARN",
     change: draft => {
       for (const { conditions } of statements(draft)) {
-        for (const condition of conditions) condition.values = [ARN.replace(ID, 'EOTHER')]
+        for (const condition of conditions) condition.values = [OTHER_ARN]
       }
     },
     state: 'fail',
     actual: 'EOTHER',
-    remedy: ARN
+    // That one still reads what it reads.
+    remedy: `"AWS:SourceArn":"${OTHER_ARN}"}}},{"Effect":"Allow","Principal":{"Service":"cloudfront.amazonaws.com"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::${BUCKET}/*","Condition":{"StringEquals":{"AWS:SourceArn":"${ARN}"}}}]}'`
+  },
+  {
+    id: 'S3-4',
+    what: 'only another folder, beside listing and another distribution',
+    change: draft => {
+      for (const statement of statements(draft)) statement.resources = [`arn:aws:s3:::${BUCKET}/assets/*`]
+      add(draft, {
+        sid: 'List',
+        principals: ['Service:cloudfront.amazonaws.com'],
+        actions: ['s3:ListBucket'],
+        resources: [`arn:aws:s3:::${BUCKET}`],
+        conditions: [{ operator: 'StringEquals', key: 'AWS:SourceArn', values: [ARN] }]
+      })
+    },
+    state: 'fail',
+    // In the place of the one that it says more than.
+    remedy: `[{"Sid":"AllowCloudFront","Effect":"Allow","Principal":{"Service":"cloudfront.amazonaws.com"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::${BUCKET}/*","Condition":{"StringEquals":{"AWS:SourceArn":"${ARN}"}}},{"Sid":"List"`
   },
   {
     id: 'S3-4',
@@ -190,6 +245,30 @@ export const bucketCases: readonly Case[] = [
       }),
     state: 'fail',
     actual: 'denied by OnlyRole'
+  },
+  {
+    id: 'S3-4',
+    what: 'a Deny of everything, beside one of plain HTTP that stays',
+    change: draft => {
+      add(draft, {
+        sid: 'Tls',
+        effect: 'Deny',
+        principals: ['*'],
+        actions: ['s3:*'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`],
+        conditions: [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['false'] }]
+      })
+      add(draft, {
+        sid: 'Closed',
+        effect: 'Deny',
+        principals: ['*'],
+        actions: ['s3:GetObject'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`]
+      })
+    },
+    state: 'fail',
+    actual: 'denied by Closed',
+    remedy: `{"StringEquals":{"AWS:SourceArn":"${ARN}"}}},{"Sid":"Tls","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::${BUCKET}/*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}'`
   },
   {
     id: 'S3-4',

@@ -6,8 +6,10 @@ import type { Facts, HttpProbe } from '../facts.ts'
 import { describeResponse, hostOf, NOT_PROBED, probesFor, readResponse } from '../lookups/probes.ts'
 import { mainOrigin } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
-import { isForEverybody, putBucketPolicy, withoutPublic } from '../remedies/bucket-policy.ts'
+import { mayAdmitStrangers } from '../public-statement.ts'
+import { putBucketPolicy } from '../remedies/bucket-policy.ts'
 import { command, quote } from '../remedies/command.ts'
+import { withoutOpen } from '../remedies/public-policy.ts'
 import { bucketName } from '../resource.ts'
 
 export const bucketClosed: Check = {
@@ -63,8 +65,12 @@ function judge(facts: Facts, probe: HttpProbe): Outcome {
 function close(facts: Facts): Remedy {
   const block = ifKnown(facts.bucket.publicAccessBlock)
   const statements = ifKnown(facts.bucket.policy) ?? []
-  if (block?.blockPublicPolicy && block.restrictPublicBuckets && statements.some(isForEverybody)) {
-    return putBucketPolicy(facts, withoutPublic(facts, statements))
+  if (block?.blockPublicPolicy && block.restrictPublicBuckets && statements.some(mayAdmitStrangers)) {
+    return putBucketPolicy(
+      facts,
+      withoutOpen(facts, statements, mayAdmitStrangers),
+      'It takes out what lets in the network that this was looked at from: leave that where it is meant.'
+    )
   }
   return command([
     `aws s3api put-public-access-block --bucket ${quote(facts.bucket.name)} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`

@@ -5,8 +5,10 @@ import { ifKnown } from '../fact.ts'
 import type { Facts, PolicyStatement } from '../facts.ts'
 import { mainOrigin } from '../lookups/site.ts'
 import { fail, pass, readOptional } from '../outcome.ts'
-import { isForEverybody, putBucketPolicy, withoutPublic } from '../remedies/bucket-policy.ts'
+import { isPublic } from '../public-statement.ts'
+import { putBucketPolicy } from '../remedies/bucket-policy.ts'
 import { text } from '../remedies/command.ts'
+import { withoutOpen } from '../remedies/public-policy.ts'
 import { bucketName } from '../resource.ts'
 
 export const notPublic: Check = {
@@ -25,7 +27,7 @@ export const notPublic: Check = {
     const status = readOptional(facts.bucket.policyStatus)
     if (!status?.isPublic) return pass(resource, 'The bucket policy makes nothing public.')
     const statements = ifKnown(facts.bucket.policy) ?? []
-    const open = statements.filter(isForEverybody)
+    const open = statements.filter(isPublic)
     return fail(resource, {
       message: 'The bucket policy lets everybody in, around CloudFront.',
       expected: 'IsPublic: false',
@@ -40,8 +42,8 @@ function mend(facts: Facts, statements: readonly PolicyStatement[]): Remedy {
   if (distribution !== undefined && mainOrigin(facts, distribution)?.kind === 'website') {
     return text('Choose the bucket itself as the origin first (CF-7): its website endpoint needs a public bucket.')
   }
-  return statements.some(isForEverybody)
-    ? putBucketPolicy(facts, withoutPublic(facts, statements))
+  return statements.some(isPublic)
+    ? putBucketPolicy(facts, withoutOpen(facts, statements, isPublic))
     : text('Take the statement for everybody ("Principal": "*") out of the bucket policy.')
 }
 

@@ -1,10 +1,13 @@
 import type { Check, Outcome } from '../check.ts'
 import { cloudFrontDocs } from '../docs.ts'
 import type { Distribution, Facts, Origin, PolicyStatement } from '../facts.ts'
-import { fallbackPath, mainOrigin, readDistribution } from '../lookups/site.ts'
+import { readerByControl, readerByIdentity } from '../lookups/policy.ts'
+import { fallbackArn, mainOrigin, readDistribution } from '../lookups/site.ts'
 import { fail, notApplicable, pass, readOptional, warn } from '../outcome.ts'
-import { evaluatePolicy } from '../policy-evaluation.ts'
-import { allowCloudFront, putBucketPolicy } from '../remedies/bucket-policy.ts'
+import { formatStatement } from '../policy-document.ts'
+import { applying, evaluatePolicy } from '../policy-evaluation.ts'
+import { allowCloudFront, allowIdentity, putBucketPolicy, withStatement } from '../remedies/bucket-policy.ts'
+import { text } from '../remedies/command.ts'
 import { accountOf } from '../remedies/distribution.ts'
 import { bucketName } from '../resource.ts'
 
@@ -50,38 +53,34 @@ function judgeControl(
 ): Outcome {
   const resource = bucketName(facts)
   const expected = `s3:GetObject for cloudfront.amazonaws.com with AWS:SourceArn ${distribution.arn}`
-  const decide = (arn: string, account: string) =>
-    evaluatePolicy(statements, {
-      principal: 'Service:cloudfront.amazonaws.com',
-      action: 's3:GetObject',
-      resource: sampleArn(facts, distribution, origin),
-      context: { 'aws:sourcearn': arn, 'aws:sourceaccount': account, 'aws:securetransport': 'true' }
-    })
-  const own = decide(distribution.arn, accountOf(distribution))
-  const mended = [...statements.filter(one => !isOurs(one)), allowCloudFront(facts.bucket.name, distribution.arn)]
-  const remedy = putBucketPolicy(facts, mended)
+  const request = {
+    ...readerByControl(distribution),
+    action: 's3:GetObject',
+    resource: fallbackArn(facts, distribution, origin)
+  }
+  const own = evaluatePolicy(statements, request)
+  const ours = allowCloudFront(facts.bucket.name, distribution.arn)
+  const mended = withStatement(statements, ours)
   if (own === 'no-statement') {
     return fail(resource, {
       message:
         'No statement of the bucket policy lets this distribution read the objects, so S3 answers it with 403 for everything.',
       expected,
       actual: statements.length === 0 ? 'no bucket policy' : describeGrants(statements),
-      remedy
+      remedy: putBucketPolicy(facts, mended)
     })
   }
   if (own === 'deny') {
-    const left = mended.filter(one => one.effect === 'Allow')
+    const denying = applying(statements, 'Deny', request)
+    const left = statements.filter(one => !denying.includes(one))
     return fail(resource, {
       message: 'A statement of the bucket policy denies the distribution what another one may allow: Deny wins.',
       expected,
-      actual: `denied by ${statements
-        .filter(({ effect }) => effect === 'Deny')
-        .map(({ sid }) => sid ?? 'a statement without Sid')
-        .join(', ')}`,
+      actual: `denied by ${describeSids(denying)}`,
       remedy: putBucketPolicy(
         facts,
-        left,
-        'It drops all Deny statements of the policy: look whether one is still wanted.'
+        evaluatePolicy(left, request) === 'allow' ? left : withStatement(left, ours),
+        `It takes out ${describeSids(denying)}: where that is to keep others out, exempt the distribution in it instead.`
       )
     })
   }
@@ -91,12 +90,20 @@ function judgeControl(
         "Whether the bucket policy lets this distribution read depends on a condition that can't be told from here.",
       expected,
       actual: describeGrants(statements),
-      remedy
+      remedy:
+        evaluatePolicy(mended, request) === 'allow'
+          ? putBucketPolicy(facts, mended)
+          : text(`Exempt the distribution in ${describeSids(statements.filter(one => one.effect === 'Deny'))}.`)
     })
   }
-  const sameAccount = arnOfOther(accountOf(distribution))
-  if (decide(sameAccount, accountOf(distribution)) === 'allow') {
-    const everybody = decide(arnOfOther(OTHER_ACCOUNT), OTHER_ACCOUNT) === 'allow'
+  const others = [arnOfOther(accountOf(distribution)), arnOfOther(OTHER_ACCOUNT)].map(arn => ({
+    ...request,
+    context: { ...request.context, 'aws:sourcearn': arn, 'aws:sourceaccount': arn.split(':')[4] ?? '' }
+  }))
+  const [sameAccount = request, otherAccount = request] = others
+  if (evaluatePolicy(statements, sameAccount) === 'allow') {
+    const everybody = evaluatePolicy(statements, otherAccount) === 'allow'
+    const wide = applying(statements, 'Allow', sameAccount)
     return warn(resource, {
       message: everybody
         ? 'Every CloudFront distribution, of any account, may read the bucket: AWS:SourceArn is missing.'
@@ -105,7 +112,9 @@ function judgeControl(
       actual: describeGrants(statements),
       // What is for everybody is for every distribution as well.
       causes: everybody ? ['S3-3'] : [],
-      remedy
+      remedy: text(
+        `Add to the bucket policy, where it is not there yet: ${formatStatement(ours)} Then take out ${describeSids(wide)}, once no other distribution reads the bucket by it.`
+      )
     })
   }
   return pass(resource, `Its policy lets distribution ${distribution.id} read, and no other one.`)
@@ -118,39 +127,25 @@ function judgeIdentity(
   statements: readonly PolicyStatement[]
 ): Outcome {
   const resource = bucketName(facts)
-  const principal = `AWS:arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${origin.accessIdentity}`
-  const decision = evaluatePolicy(statements, {
-    principal,
-    action: 's3:GetObject',
-    resource: sampleArn(facts, distribution, origin),
-    context: { 'aws:securetransport': 'true' }
-  })
-  // A canonical user is the same identity under another name, which only CloudFront can tell.
-  const canonical = statements.some(({ principals }) => principals.some(one => one.startsWith('CanonicalUser:')))
-  if (decision === 'allow' || canonical) {
+  const reader = readerByIdentity(origin.accessIdentity)
+  const request = { ...reader, action: 's3:GetObject', resource: fallbackArn(facts, distribution, origin) }
+  if (evaluatePolicy(statements, request) === 'allow') {
     return pass(resource, `Its policy lets origin access identity ${origin.accessIdentity} read.`)
   }
+  const mended = withStatement(statements, allowIdentity(facts.bucket.name, reader.principal))
   return fail(resource, {
     message: `No statement of the bucket policy lets origin access identity ${origin.accessIdentity} read the objects.`,
-    expected: `s3:GetObject for ${principal.slice('AWS:'.length)}`,
+    expected: `s3:GetObject for ${reader.principal.slice('AWS:'.length)}`,
     actual: statements.length === 0 ? 'no bucket policy' : describeGrants(statements),
-    remedy: putBucketPolicy(facts, [
-      ...statements,
-      { ...allowCloudFront(facts.bucket.name, distribution.arn), principals: [principal], conditions: [] }
-    ])
+    remedy:
+      evaluatePolicy(mended, request) === 'allow'
+        ? putBucketPolicy(facts, mended)
+        : text(`Exempt the identity in ${describeSids(statements.filter(one => one.effect === 'Deny'))}.`)
   })
 }
 
-/** ARN of the object behind the fallback document. */
-function sampleArn(facts: Facts, distribution: Distribution, { originPath }: Origin): string {
-  const key = `${originPath}${fallbackPath(facts, distribution)}`.slice(1)
-  return `arn:aws:s3:::${facts.bucket.name}/${key}`
-}
-
-function isOurs({ effect, principals, actions }: PolicyStatement): boolean {
-  return (
-    effect === 'Allow' && principals.join() === 'Service:cloudfront.amazonaws.com' && actions.join() === 's3:GetObject'
-  )
+function describeSids(statements: readonly PolicyStatement[]): string {
+  return statements.map(({ sid }) => sid ?? 'a statement without Sid').join(', ')
 }
 
 function arnOfOther(account: string): string {

@@ -6,7 +6,7 @@ import { listed } from '../lookups/names.ts'
 import { describeResponse, findProbe, isIndex, readResponse } from '../lookups/probes.ts'
 import { fail, judgeAll, pass, read, settled, warn } from '../outcome.ts'
 import { formatStatement } from '../policy-document.ts'
-import { denyCloudFront, putBucketPolicy } from '../remedies/bucket-policy.ts'
+import { denyCloudFront, putBucketPolicy, withStatement } from '../remedies/bucket-policy.ts'
 import { command, quote, text } from '../remedies/command.ts'
 import { bucketName } from '../resource.ts'
 
@@ -50,7 +50,7 @@ function judgeState(facts: Facts): Outcome {
     actual: describeResponse(response),
     remedy:
       policy.state === 'known' || policy.state === 'absent'
-        ? putBucketPolicy(facts, [...(ifKnown(policy) ?? []), deny])
+        ? putBucketPolicy(facts, withStatement(ifKnown(policy) ?? [], deny))
         : text(`Add to the bucket policy: ${formatStatement(deny)}`)
   })
 }

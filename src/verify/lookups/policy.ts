@@ -1,22 +1,56 @@
-import type { Distribution, Facts, PolicyStatement } from '../facts.ts'
-import { evaluatePolicy } from '../policy-evaluation.ts'
+import type { Distribution, Facts, Origin, PolicyStatement } from '../facts.ts'
+import { evaluatePolicy, type PolicyRequest } from '../policy-evaluation.ts'
 import { accountOf } from '../remedies/distribution.ts'
+import { mainOrigin } from './site.ts'
 
-/** Whether the distribution may list the bucket: missing keys are 404 then, and `/` without a root object is the list. */
-export function mayList(
-  { bucket }: Facts,
-  distribution: Distribution,
-  statements: readonly PolicyStatement[]
-): boolean {
-  const decision = evaluatePolicy(statements, {
+/** Who asks, as the policy of the bucket sees it. */
+export type Reader = Pick<PolicyRequest, 'principal' | 'hasCanonicalId' | 'context'>
+
+/** CloudFront as a service, which signs with an origin access control. */
+export function readerByControl(distribution: Distribution): Reader {
+  return {
     principal: 'Service:cloudfront.amazonaws.com',
-    action: 's3:ListBucket',
-    resource: `arn:aws:s3:::${bucket.name}`,
     context: {
       'aws:sourcearn': distribution.arn,
       'aws:sourceaccount': accountOf(distribution),
       'aws:securetransport': 'true'
     }
-  })
-  return decision === 'allow'
+  }
+}
+
+/**
+ * A policy names an origin access identity as a user, or by a canonical id.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+ */
+export function readerByIdentity(identity: string): Reader {
+  return {
+    principal: `AWS:arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${identity}`,
+    hasCanonicalId: true,
+    context: { 'aws:securetransport': 'true' }
+  }
+}
+
+/** Who CloudFront is where it reads the bucket by this origin: nobody in particular where it does not sign. */
+export function readerOf(distribution: Distribution, origin: Origin): Reader {
+  if (readsUnsigned(origin)) return { principal: '*', context: {} }
+  return origin.accessControlId === '' ? readerByIdentity(origin.accessIdentity) : readerByControl(distribution)
+}
+
+/** Whether the origin only answers as long as everybody may read the bucket. */
+export function readsUnsigned({ kind, accessControlId, accessControl, accessIdentity }: Origin): boolean {
+  if (kind !== 's3') return true
+  if (accessControlId === '') return accessIdentity === ''
+  return accessControl.state === 'known' && accessControl.value.signingBehavior === 'never'
+}
+
+/** Whether CloudFront may list the bucket: missing keys are 404 then, and `/` without a root object is the list. */
+export function mayList(facts: Facts, distribution: Distribution, statements: readonly PolicyStatement[]): boolean {
+  const origin = mainOrigin(facts, distribution)
+  if (origin === undefined) return false
+  const request = {
+    ...readerOf(distribution, origin),
+    action: 's3:ListBucket',
+    resource: `arn:aws:s3:::${facts.bucket.name}`
+  }
+  return evaluatePolicy(statements, request) === 'allow'
 }

@@ -62,6 +62,11 @@ export function fallbackPath(facts: Facts, distribution: Distribution): string {
   return `${rootPath(facts, distribution)}${facts.expectation.fallbackDocument}`
 }
 
+/** ARN of the object behind the fallback document, as this origin has it. */
+export function fallbackArn(facts: Facts, distribution: Distribution, { originPath }: Origin): string {
+  return `arn:aws:s3:::${facts.bucket.name}${originPath}${fallbackPath(facts, distribution)}`
+}
+
 /** The behavior that answers for the site's documents. */
 export function documentBehavior(facts: Facts, distribution: Distribution): Behavior | undefined {
   return behaviorFor(`${rootPath(facts, distribution)}__verify/document`, distribution.behaviors)

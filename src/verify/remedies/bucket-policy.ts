@@ -1,10 +1,9 @@
 import type { Remedy } from '../../report/verification.ts'
-import { ifKnown } from '../fact.ts'
 import type { Facts, PolicyStatement } from '../facts.ts'
 import { formatPolicy } from '../policy-document.ts'
 import { command, quote } from './command.ts'
 
-/** The statement that lets one distribution read the bucket. */
+/** The statement that lets one distribution read the bucket, by an origin access control. */
 export function allowCloudFront(bucket: string, distributionArn: string): PolicyStatement {
   return {
     sid: 'AllowCloudFront',
@@ -12,7 +11,17 @@ export function allowCloudFront(bucket: string, distributionArn: string): Policy
     ...CLOUDFRONT,
     actions: ['s3:GetObject'],
     resources: [`arn:aws:s3:::${bucket}/*`],
-    conditions: [{ operator: 'StringEquals', key: 'AWS:SourceArn', values: [distributionArn] }]
+    conditions: [{ operator: 'StringEquals', key: SOURCE_ARN, values: [distributionArn] }]
+  }
+}
+
+/** The statement that lets an origin access identity read the bucket. */
+export function allowIdentity(bucket: string, principal: string): PolicyStatement {
+  return {
+    ...allowCloudFront(bucket, ''),
+    sid: 'AllowOriginAccessIdentity',
+    principals: [principal],
+    conditions: []
   }
 }
 
@@ -28,18 +37,7 @@ export function denyCloudFront(bucket: string, folder: string): PolicyStatement 
   }
 }
 
-/** Whatever its conditions. */
-export function isForEverybody({ effect, principals, notPrincipals }: PolicyStatement): boolean {
-  return effect === 'Allow' && (principals.includes('*') || principals.includes('AWS:*') || notPrincipals.length > 0)
-}
-
-/** What is left, and the distribution instead of everybody. */
-export function withoutPublic(facts: Facts, statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
-  const rest = statements.filter(statement => !isForEverybody(statement))
-  const distribution = ifKnown(facts.distribution)
-  const named = rest.some(({ principals }) => principals.includes('Service:cloudfront.amazonaws.com'))
-  return distribution === undefined || named ? rest : [...rest, allowCloudFront(facts.bucket.name, distribution.arn)]
-}
+const SOURCE_ARN = 'AWS:SourceArn'
 
 const CLOUDFRONT = {
   principals: ['Service:cloudfront.amazonaws.com'],
@@ -48,9 +46,47 @@ const CLOUDFRONT = {
   notResources: []
 }
 
+/**
+ * The policy with one statement more. All others stay, whoever they are for: only one that says the same of the same
+ * distribution is replaced. Its Sid is left out where another statement has that already, since S3 takes each once.
+ */
+export function withStatement(
+  statements: readonly PolicyStatement[],
+  added: PolicyStatement
+): readonly PolicyStatement[] {
+  const place = statements.findIndex(one => saysLess(one, added))
+  const others = statements.filter((_, index) => index !== place)
+  const sid = others.some(one => one.sid === added.sid) ? undefined : added.sid
+  return others.toSpliced(place === -1 ? others.length : place, 0, { ...added, sid })
+}
+
+/** Resources that are added end in an asterisk. */
+function saysLess(one: PolicyStatement, added: PolicyStatement): boolean {
+  return (
+    one.effect === added.effect &&
+    one.principals.join() === added.principals.join() &&
+    one.actions.join() === added.actions.join() &&
+    one.resources.length > 0 &&
+    one.resources.every(name => added.resources.some(folder => name.startsWith(folder.slice(0, -1)))) &&
+    sourceArns(one) === sourceArns(added)
+  )
+}
+
+function sourceArns({ conditions }: PolicyStatement): string {
+  return conditions
+    .filter(({ key }) => key.toLowerCase() === SOURCE_ARN.toLowerCase())
+    .flatMap(({ values }) => values)
+    .join()
+}
+
 /** A bucket has one policy: the command stores it whole, with the statements that stay. */
-export function putBucketPolicy({ bucket }: Facts, statements: readonly PolicyStatement[], note?: string): Remedy {
+export function putBucketPolicy(facts: Facts, statements: readonly PolicyStatement[], note?: string): Remedy {
+  return command([bucketPolicyCommand(facts, statements)], note)
+}
+
+export function bucketPolicyCommand({ bucket }: Facts, statements: readonly PolicyStatement[]): string {
   const name = quote(bucket.name)
-  if (statements.length === 0) return command([`aws s3api delete-bucket-policy --bucket ${name}`], note)
-  return command([`aws s3api put-bucket-policy --bucket ${name} --policy ${quote(formatPolicy(statements))}`], note)
+  return statements.length === 0
+    ? `aws s3api delete-bucket-policy --bucket ${name}`
+    : `aws s3api put-bucket-policy --bucket ${name} --policy ${quote(formatPolicy(statements))}`
 }
