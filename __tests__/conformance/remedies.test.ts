@@ -21,6 +21,7 @@ const whyNot =
 /** What can only be said, since it is for people to decide, or is no setting of AWS. */
 const IN_WORDS: readonly string[] = [
   'S3-1: another account has the bucket',
+  'S3-4: the policy lets any distribution read',
   'S3-9: a file was deleted by hand',
   'CF-5: a distribution of another account has a wildcard over the domain',
   'R53-4: the registrar has a DS record of a key that is gone',
