@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CheckFinding, Verification } from '../../src/report/verification.ts'
 import { absent, denied, throttled, type Unread, unavailable } from '../../src/verify/fact.ts'
-import type { Facts, HostedZone, LoadBalancer } from '../../src/verify/facts.ts'
+import type { Facts, HostedZone, InvalidationFacts, LoadBalancer } from '../../src/verify/facts.ts'
 import { runChecks } from '../../src/verify/run-checks.ts'
 import {
   answer,
@@ -322,7 +322,70 @@ test('a warning is a warning, a matter of taste is none', () => {
   ).toBe('pass')
 })
 
+test('what is known of neither the distribution nor the site is not green, however much else was seen', () => {
+  const change: Change = draft => {
+    draft.distribution = denied('cloudfront:GetDistribution', '*')
+    draft.expectation.domains = []
+    draft.http = draft.http.filter(({ route }) => route === 'bucket')
+    draft.tls = []
+  }
+  const unread = ids(runChecks(facts(change), OPTIONS), ({ missing }) => missing !== undefined)
+  const { verdict, coverage, counts } = runChecks(facts(change), { strict: false, ignore: unread })
+  expect(coverage.ran * 2).toBeGreaterThan(coverage.of)
+  expect(counts.fail).toBe(0)
+  expect(verdict).toBe('unknown')
+})
+
 describe('root causes', () => {
+  test('what may not be looked at explains nothing, also where strict takes it for a failure', () => {
+    const found = runChecks(
+      facts(draft => {
+        draft.bucket.policy = denied('s3:GetBucketPolicy', BUCKET_ARN)
+        answer(draft, 'root', { status: 403, isHtml: false, digest: 'e' })
+      }),
+      { strict: true, ignore: [] }
+    )
+    const failed = found.findings.filter(({ state }) => state === 'fail')
+    expect(failed.map(({ id, causedBy }) => [id, causedBy])).toEqual([
+      ['S3-4', undefined],
+      ['L-4', undefined],
+      ['L-7', undefined]
+    ])
+  })
+
+  test('nor is it explained by anything', () => {
+    const found = runChecks(
+      facts(draft => {
+        distributionOf(draft).enabled = false
+        for (const one of draft.conflicts) one.holders = denied('cloudfront:ListDomainConflicts', '*')
+        for (const { candidates } of draft.zones) {
+          for (const zone of value<Draft<HostedZone>[]>(candidates)) {
+            zone.records = denied('route53:ListResourceRecordSets', '*')
+          }
+        }
+      }),
+      { strict: true, ignore: [] }
+    )
+    const unpermitted = found.findings.filter(({ missing }) => missing !== undefined)
+    expect(unpermitted.map(({ id, state, causedBy }) => [id, state, causedBy])).toEqual([
+      ['CF-5', 'fail', undefined],
+      ['R53-1', 'fail', undefined],
+      ['R53-2', 'fail', undefined]
+    ])
+  })
+
+  test('an edge with earlier copies is one thing with the invalidation that is on its way', () => {
+    const found = runChecks(
+      facts(draft => {
+        value<Draft<InvalidationFacts>>(draft.invalidation).completed = false
+        answer(draft, 'root', { digest: '0'.repeat(64), entryAssets: [] })
+      }),
+      OPTIONS
+    )
+    expect(ids(found, ({ causedBy }) => causedBy === 'CF-3')).toEqual(['L-7'])
+    expect(found.verdict).toBe('warn')
+  })
+
   test('a missing bucket policy explains every refusal', () => {
     const found = runChecks(
       facts(withoutApi, mapErrors, draft => {

@@ -87,9 +87,10 @@ function refuse({ verdict, findings }: Verification): void {
     )
   }
   if (verdict !== 'fail') return
-  const failed = findings.filter(
-    ({ state, ignored, causedBy }) => state === 'fail' && !ignored && causedBy === undefined
-  )
+  const failed = findings
+    .filter(({ state, ignored, causedBy }) => state === 'fail' && !ignored && causedBy === undefined)
+    // What is wrong before what `strict` takes for wrong because nobody may look.
+    .toSorted((a, b) => Number(a.missing !== undefined) - Number(b.missing !== undefined))
   const [first] = failed
   const others = failed.slice(1).map(({ id }) => id)
   throw new ActionError(

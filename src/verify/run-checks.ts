@@ -31,7 +31,7 @@ export function runChecks(facts: Facts, { strict, ignore }: RunOptions): Verific
   const coverage = { ran, of: counted.filter(finding => !finding.notApplicable).length }
   const policy = missingPolicy(facts)
   return {
-    verdict: verdictOf(counted, coverage),
+    verdict: verdictOf(counted, coverage, findings.some(sawSite)),
     findings,
     counts: countStates(counted),
     coverage,
@@ -44,15 +44,19 @@ export function runChecks(facts: Facts, { strict, ignore }: RunOptions): Verific
  * | found | verdict |
  * |---|---|
  * | something failed | fail |
- * | nothing ran, or less than half of what applies, or something grave had no answer | unknown |
+ * | neither the distribution nor the site was looked at, or less than half of what applies, or something grave had no answer | unknown |
  * | something is to be warned of | warn |
  * | otherwise | pass |
  */
-function verdictOf(findings: readonly CheckFinding[], { ran, of }: Verification['coverage']): Verification['verdict'] {
+function verdictOf(
+  findings: readonly CheckFinding[],
+  { ran, of }: Verification['coverage'],
+  siteSeen: boolean
+): Verification['verdict'] {
   const some = (state: State, severity?: Severity) =>
     findings.some(finding => finding.state === state && (severity === undefined || finding.severity === severity))
   if (some('fail')) return 'fail'
-  if (ran === 0 || ran * 2 < of || some('unknown', 'error')) return 'unknown'
+  if (!siteSeen || ran * 2 < of || some('unknown', 'error')) return 'unknown'
   return some('warn', 'warning') ? 'warn' : 'pass'
 }
 
@@ -82,6 +86,11 @@ function severityOf(check: Check, outcome: Outcome): Severity {
   if (outcome.severity !== undefined) return outcome.severity
   if (outcome.state === 'fail') return 'error'
   return outcome.state === 'warn' && check.severity === 'error' ? 'warning' : check.severity
+}
+
+/** Without either nothing is known of what visitors get, whatever else is in order. */
+function sawSite({ id, state, missing }: CheckFinding): boolean {
+  return (id === 'CF-1' || id === 'L-7') && isResult(state) && missing === undefined
 }
 
 function isResult(state: State): boolean {

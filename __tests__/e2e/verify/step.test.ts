@@ -262,6 +262,14 @@ describe('after a deploy', () => {
       '1 check needs a permission'
     ])
   })
+
+  test('what is wrong comes before what may not be looked at, and is not explained by it', async () => {
+    await using lab = await openVerifyLab()
+    lab.stage.sandbox.aws.deny('s3:GetBucketPolicy')
+    lab.stage.api.answer('GET /api/health', { status: 503 })
+    const run = await lab.run({ verify: 'strict', 'api-probe': '/api/health 200' })
+    expect(run.report?.failure?.message).toMatch(/^L-11 API answers failed: .* So did S3-4\b/)
+  })
 })
 
 describe('who has no credentials', () => {

@@ -1,5 +1,5 @@
 import { absent, known, unavailable } from '../../../src/verify/fact.ts'
-import type { DnsAnswer, TlsSession } from '../../../src/verify/facts.ts'
+import type { DnsAnswer, InvalidationFacts, TlsSession } from '../../../src/verify/facts.ts'
 import { answer, answerWithApp, type Case, type Change, mapErrors } from '../case.ts'
 import { type Draft, HOST, INDEX, value } from '../good-facts.ts'
 
@@ -251,6 +251,19 @@ export const liveCases: readonly Case[] = [
   },
   {
     id: 'L-7',
+    what: 'another release, while the invalidation is in progress',
+    change: draft => {
+      value<Draft<InvalidationFacts>>(draft.invalidation).completed = false
+      root(draft, { digest: '0'.repeat(64), entryAssets: [] })
+    },
+    state: 'warn',
+    says: 'the invalidation is in progress',
+    actual: '0'.repeat(64),
+    remedy: 'Wait',
+    also: { 'CF-3': 'warn' }
+  },
+  {
+    id: 'L-7',
     what: 'this release, altered',
     change: draft => root(draft, { digest: '0'.repeat(64) }),
     state: 'warn',
@@ -302,6 +315,28 @@ export const liveCases: readonly Case[] = [
     actual: '/login/callback?code=x: 200'
   },
   {
+    id: 'L-8',
+    what: 'another page, while the invalidation is in progress',
+    change: draft => {
+      value<Draft<InvalidationFacts>>(draft.invalidation).completed = false
+      answer(draft, 'deep-link', { digest: '0'.repeat(64) })
+    },
+    state: 'warn',
+    remedy: 'Wait',
+    also: { 'CF-3': 'warn' }
+  },
+  {
+    id: 'L-8',
+    what: 'an error of S3, while the invalidation is in progress',
+    change: draft => {
+      value<Draft<InvalidationFacts>>(draft.invalidation).completed = false
+      answer(draft, 'deep-link', { status: 403, isHtml: false, digest: 'e' })
+    },
+    state: 'fail',
+    remedy: 'CF-9',
+    also: { 'CF-3': 'warn' }
+  },
+  {
     id: 'L-9',
     what: 'HTML instead of a script',
     change: draft => {
@@ -323,6 +358,17 @@ export const liveCases: readonly Case[] = [
     change: draft => answer(draft, 'asset', { digest: '0'.repeat(64) }),
     state: 'fail',
     actual: '0'.repeat(64)
+  },
+  {
+    id: 'L-9',
+    what: 'other bytes, while the invalidation is in progress',
+    change: draft => {
+      value<Draft<InvalidationFacts>>(draft.invalidation).completed = false
+      answer(draft, 'asset', { digest: '0'.repeat(64) })
+    },
+    state: 'warn',
+    remedy: 'Wait',
+    also: { 'CF-3': 'warn' }
   },
   {
     id: 'L-9',

@@ -8,8 +8,10 @@ import {
   fileAt,
   findProbe,
   isErrorFromCloudFront,
+  isInvalidating,
   NOT_PROBED,
-  readResponse
+  readResponse,
+  STILL_INVALIDATING
 } from '../lookups/probes.ts'
 import { rootPath } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
@@ -37,6 +39,7 @@ const REFUSED: readonly string[] = [
  * | 200, HTML, the digest of this release | pass |
  * | … but `x-cache: Error from cloudfront` | warn: it came by the error response |
  * | 200, HTML, other bytes, the scripts and styles of this release | warn: altered on the way |
+ * | 200, HTML, other bytes, while this run's invalidation is on its way | warn: edges still have earlier copies |
  * | 200, HTML, other bytes | fail: stale |
  * | anything else | fail |
  */
@@ -100,6 +103,13 @@ function judge(facts: Facts, probe: HttpProbe): Outcome {
       ...problem,
       message: `${pathname} is this release, but its HTML is altered on the way, by a function or a proxy.`,
       remedy: text('Look which function of the distribution changes responses, or what stands in front of it.')
+    })
+  }
+  if (isInvalidating(facts)) {
+    return warn(resource, {
+      ...problem,
+      ...STILL_INVALIDATING,
+      message: `Some visitors still get another release at ${pathname}: the invalidation is in progress.`
     })
   }
   return fail(resource, {

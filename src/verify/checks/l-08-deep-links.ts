@@ -2,9 +2,17 @@ import type { Check, Outcome } from '../check.ts'
 import { cloudFrontDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
 import type { Facts, HttpProbe } from '../facts.ts'
-import { describeResponse, isIndex, NOT_PROBED, probesFor, readResponse } from '../lookups/probes.ts'
+import {
+  describeResponse,
+  isIndex,
+  isInvalidating,
+  NOT_PROBED,
+  probesFor,
+  readResponse,
+  STILL_INVALIDATING
+} from '../lookups/probes.ts'
 import { isSinglePage } from '../lookups/site.ts'
-import { fail, judgeAll, notApplicable, pass, settled } from '../outcome.ts'
+import { fail, judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
 import { siteName } from '../resource.ts'
 
@@ -46,13 +54,20 @@ function judge(facts: Facts, probe: HttpProbe): Outcome {
     response.isHtml &&
     facts.expectation.release?.files.some(({ digest }) => digest === response.digest)
   if (response.status === 200 && (isIndex(facts, response) || ownPage)) return pass(resource, `${path} is the app.`)
+  const evidence = { expected: `${path}: 200, the app`, actual: `${path}: ${describeResponse(response)}` }
+  if (response.status === 200 && response.isHtml && isInvalidating(facts)) {
+    return warn(resource, {
+      ...evidence,
+      ...STILL_INVALIDATING,
+      message: `${path} is answered with another page than the app, maybe an earlier copy: the invalidation is in progress.`
+    })
+  }
   return fail(resource, {
+    ...evidence,
     message:
       response.status === 200
         ? `${path} is answered with something else than the app.`
         : `${path} is answered with ${response.status}: who reloads a page of the app, or comes back to it from signing in, sees an error.`,
-    expected: `${path}: 200, the app`,
-    actual: `${path}: ${describeResponse(response)}`,
     remedy: text('Let what has no file be answered with the app; see CF-9.')
   })
 }

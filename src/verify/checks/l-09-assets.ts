@@ -2,7 +2,15 @@ import type { Check, Outcome } from '../check.ts'
 import { cloudFrontDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
 import type { Facts, HttpProbe } from '../facts.ts'
-import { describeResponse, fileAt, NOT_PROBED, probesFor, readResponse } from '../lookups/probes.ts'
+import {
+  describeResponse,
+  fileAt,
+  isInvalidating,
+  NOT_PROBED,
+  probesFor,
+  readResponse,
+  STILL_INVALIDATING
+} from '../lookups/probes.ts'
 import { rootPath } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
@@ -63,10 +71,20 @@ function judge(facts: Facts, probe: HttpProbe): Outcome {
   const distribution = ifKnown(facts.distribution)
   const file = fileAt(facts, distribution === undefined ? '/' : rootPath(facts, distribution), probe.url)
   if (file !== undefined && file.digest !== response.digest) {
-    return fail(resource, {
-      message: `${pathname} has other bytes than the release: an edge keeps an old copy, or something changes it on the way.`,
+    const evidence = {
       expected: `${pathname}: SHA-256 ${file.digest}`,
-      actual: `${pathname}: SHA-256 ${response.digest}`,
+      actual: `${pathname}: SHA-256 ${response.digest}`
+    }
+    if (isInvalidating(facts)) {
+      return warn(resource, {
+        ...evidence,
+        ...STILL_INVALIDATING,
+        message: `${pathname} has other bytes than the release, maybe an earlier copy: the invalidation is in progress.`
+      })
+    }
+    return fail(resource, {
+      ...evidence,
+      message: `${pathname} has other bytes than the release: an edge keeps an old copy, or something changes it on the way.`,
       causes: ['S3-9', 'L-7'],
       remedy: text(`Invalidate ${pathname}, then verify again.`)
     })

@@ -1,6 +1,7 @@
 import { ifKnown, notAsked, type Unread, unavailable } from '../fact.ts'
 import type { ExpectedFile, Facts, HttpProbe, HttpResponse, ProbePurpose, Route, TlsProbe } from '../facts.ts'
-import { NoAnswer, notApplicable } from '../outcome.ts'
+import { NoAnswer, notApplicable, type Problem } from '../outcome.ts'
+import { text } from '../remedies/command.ts'
 
 /** The way of visitors first; what leaves DNS out when there is nothing else. */
 const ROUTES: readonly Route[] = ['dns', 'resolve', 'distribution', 'bucket']
@@ -66,6 +67,17 @@ export function hostOf({ url }: HttpProbe): string {
 /** The fallback document as this release has it. */
 export function expectedIndex({ expectation }: Facts): ExpectedFile | undefined {
   return expectation.release?.files.find(({ key }) => key === expectation.fallbackDocument)
+}
+
+/** Whether the invalidation of this run is still on its way: until then an edge may answer with an earlier copy. */
+export function isInvalidating({ invalidation }: Facts): boolean {
+  return ifKnown(invalidation)?.completed === false
+}
+
+/** What becomes of an earlier copy meanwhile: CF-3 says how to wait. */
+export const STILL_INVALIDATING: Pick<Problem, 'causes' | 'remedy'> = {
+  causes: ['CF-3'],
+  remedy: text('Wait until the invalidation has completed (CF-3), then verify again.')
 }
 
 /** Whether the body is the fallback document: of this release, or the one that is served under its own name. */
