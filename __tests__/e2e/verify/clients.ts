@@ -32,7 +32,9 @@ export interface Clients {
 
 export function awsClients({ aws, env }: Sandbox): Clients {
   const credentials = { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey }
-  const global = { region: 'us-east-1', endpoint: aws.url, credentials }
+  // A sandbox that has gone is to leave no connection behind.
+  const requestHandler = { httpAgent: { keepAlive: false } }
+  const global = { region: 'us-east-1', endpoint: aws.url, credentials, requestHandler }
   const regional = { ...global, region: env.AWS_REGION ?? '' }
   return {
     s3: new S3Client({ ...regional, forcePathStyle: true }),

@@ -8,6 +8,7 @@ import {
   UpdateFunctionCommand,
   UpdateOriginAccessControlCommand
 } from '@aws-sdk/client-cloudfront'
+import { routerDigestOf } from '../../../../src/aws/router-code.ts'
 import { addBehavior, addErrorResponse, changeDefaultBehavior, changeDistribution, changeOrigin } from '../clients.ts'
 import { NO_PAGE } from '../reasons.ts'
 import type { Row } from '../row.ts'
@@ -201,7 +202,10 @@ export const distributionRows: readonly Row[] = [
       await publishCode({ cloudFront }, edited)
     },
     state: 'fail',
-    shows: 'SHA-256',
+    shows: ({ sandbox }) => {
+      const code = sandbox.cloudFront.functions.code(ROUTER, 'LIVE').value
+      return `SHA-256 ${routerDigestOf(Buffer.from(code).toString())}`
+    },
     remedy: 'router-example-com'
   },
   {
