@@ -275,6 +275,56 @@ test('without the distribution, everything about it is skipped and cites what sh
   expect(ids(found, ({ state }) => state === 'fail')).toEqual([])
 })
 
+describe('without the distribution', () => {
+  const lost: Change = draft => {
+    draft.distribution = unavailable('connect ETIMEDOUT')
+    draft.functions = []
+    draft.apiOrigins = []
+  }
+  const stateOf = (id: string, ...changes: readonly Change[]) =>
+    runChecks(facts(lost, ...changes), OPTIONS).findings.find(finding => finding.id === id)?.state
+  const gone = { status: 403, isHtml: false, digest: 'e', headers: { 'content-type': 'application/xml' } }
+
+  test('an app that answers under /api/ is no masked API, unless one was named', () => {
+    const answered: Change = draft => answerWithApp(draft, 'api-missing')
+    const unnamed: Change = draft => {
+      draft.expectation.apiPathGiven = false
+    }
+    expect(stateOf('L-12', answered, unnamed)).toBe('unknown')
+    expect(stateOf('L-12', answered)).toBe('fail')
+  })
+
+  test('a path without a file may be a page of its own; a route that was named has to work', () => {
+    expect(stateOf('L-8', draft => answer(draft, 'deep-link', gone))).toBe('unknown')
+    expect(stateOf('L-8', draft => answer(draft, 'route', gone))).toBe('fail')
+    expect(stateOf('L-8')).toBe('pass')
+  })
+
+  test.each([
+    ['L-7', 'root'],
+    ['L-8', 'route'],
+    ['L-9', 'asset']
+  ] as const)('below a prefix nobody knows where the site is: %s of %s', (id, purpose) => {
+    const below: Change = draft => {
+      draft.expectation.prefix = 'site/'
+    }
+    expect(stateOf(id, draft => answer(draft, purpose, gone))).toBe('fail')
+    expect(stateOf(id, below, draft => answer(draft, purpose, gone))).toBe('unknown')
+    expect(stateOf(id, below)).toBe('pass')
+  })
+})
+
+test('whether a function has pages may not be read: what does not exist may have one', () => {
+  const found = runChecks(
+    facts(draft => {
+      for (const one of draft.functions) one.code = denied('cloudfront:GetFunction', '*')
+      answer(draft, 'deep-link', { status: 404, digest: 'e' })
+    }),
+    OPTIONS
+  )
+  expect(found.findings.find(({ id }) => id === 'L-8')).toMatchObject({ state: 'skip', missing: {} })
+})
+
 test('with nothing reachable there are unknowns, and it is not green', () => {
   const gone = unavailable('connect ETIMEDOUT')
   const found = runChecks(nothing(gone), OPTIONS)

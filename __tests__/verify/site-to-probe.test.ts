@@ -18,6 +18,10 @@ test('without AWS only what is given', () => {
   expect([distributionDomain, originPath, dns]).toEqual([undefined, '', [{ domain: 'example.com', validations: [] }]])
 })
 
+test('without the distribution the site is thought to be at the root of its domain', () => {
+  expect(plan({}, { prefix: 'site/docs/' }).originPath).toBe('/site/docs')
+})
+
 describe('the origin path is that of the origin that leads to the prefix', () => {
   const [origin] = distribution.origins
   if (origin === undefined) throw new Error('There is no origin.')

@@ -17,9 +17,15 @@ export function siteToProbe(expectation: Expectation, known: KnownOfSite): SiteT
   return {
     ...{ domains, bucket, region, prefix, fallbackDocument, statePrefix, routes, apiPath, apiProbe, nonce },
     distributionDomain: distribution?.domainName,
-    originPath: (distribution && siteOrigin(expectation, distribution)?.originPath) ?? '',
+    originPath: originPath(expectation, distribution),
     dns: domains.map(domain => domainToProbe(domain, domains, certificate, zones))
   }
+}
+
+/** Without the distribution the site is thought to be at the root of its domain: see `seenAtSite` for what becomes of the guess. */
+function originPath(expectation: Expectation, distribution: Distribution | undefined): string {
+  if (distribution === undefined) return `/${expectation.prefix}`.replace(/\/$/, '')
+  return siteOrigin(expectation, distribution)?.originPath ?? ''
 }
 
 /** The origin of the bucket that the prefix is below, or else any of them. */

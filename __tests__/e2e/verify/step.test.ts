@@ -266,7 +266,7 @@ describe('after a deploy', () => {
   test('what is wrong comes before what may not be looked at, and is not explained by it', async () => {
     await using lab = await openVerifyLab()
     lab.stage.sandbox.aws.deny('s3:GetBucketPolicy')
-    lab.stage.api.answer('GET /api/health', { status: 503 })
+    lab.stage.api.answer('GET /api/health', { status: 503, body: '' })
     const run = await lab.run({ verify: 'strict', 'api-probe': '/api/health 200' })
     expect(run.report?.failure?.message).toMatch(/^L-11 API answers failed: .* So did S3-4\b/)
   })

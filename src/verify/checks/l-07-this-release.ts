@@ -13,7 +13,7 @@ import {
   readResponse,
   STILL_INVALIDATING
 } from '../lookups/probes.ts'
-import { rootPath } from '../lookups/site.ts'
+import { rootPath, seenAtSite } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
 import { command, text } from '../remedies/command.ts'
 import { siteName } from '../resource.ts'
@@ -58,7 +58,7 @@ export const thisRelease: Check = {
     const choice = facts.expectation.domains[0] === undefined ? {} : { domain: facts.expectation.domains[0] }
     const probes = [findProbe(facts, 'root', choice), findProbe(facts, 'index', choice)].flatMap(one => one ?? [])
     const judged = judgeAll(
-      probes.map(probe => settled(siteName(facts), () => judge(facts, probe))),
+      probes.map(probe => settled(siteName(facts), () => seenAtSite(facts, judge(facts, probe)))),
       notApplicable(siteName(facts), NOT_PROBED)
     )
     const { release } = facts.expectation

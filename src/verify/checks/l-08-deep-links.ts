@@ -11,8 +11,8 @@ import {
   readResponse,
   STILL_INVALIDATING
 } from '../lookups/probes.ts'
-import { isSinglePage } from '../lookups/site.ts'
-import { fail, judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
+import { documentBehavior, isSinglePage, readDistribution, requestFunction, seenAtSite } from '../lookups/site.ts'
+import { fail, judgeAll, notApplicable, pass, readOptional, settled, warn } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
 import { siteName } from '../resource.ts'
 
@@ -24,23 +24,38 @@ export const deepLinks: Check = {
   star: '',
   passes: 'A path that no file has, and each of `routes`, is answered with the app and 200.',
   mend: 'Add the error response 403 → /index.html with 200, or the router function; see CF-9.',
-  needs: [],
+  needs: ['cloudfront:GetDistribution', 'cloudfront:GetFunction'],
   causes: ['CF-9', 'S3-5', 'CF-11', 'CF-13', 'L-7'],
   source: cloudFrontDocs('GeneratingCustomErrorResponses.html'),
   evaluate(facts) {
     const resource = siteName(facts)
-    const distribution = ifKnown(facts.distribution)
-    const single = distribution === undefined || isSinglePage(facts, distribution)
-    const probes = [...(single ? probesFor(facts, 'deep-link') : []), ...probesFor(facts, 'route')]
-    if (!single && probes.length === 0) {
-      return notApplicable(resource, 'What does not exist has a page of its own: this is no single-page app.')
-    }
     const judged = judgeAll(
-      probes.map(probe => settled(resource, () => judge(facts, probe))),
+      [
+        ...probesFor(facts, 'deep-link').map(probe => settled(resource, () => judgeDeepLink(facts, probe))),
+        ...probesFor(facts, 'route').map(probe => settled(resource, () => seenAtSite(facts, judge(facts, probe))))
+      ],
       notApplicable(resource, NOT_PROBED)
     )
     return judged.state === 'pass' ? pass(resource, 'Deep links reach the app.') : judged
   }
+}
+
+/** Only a single-page app shows itself there; a site that may have a page for each path instead has not failed. */
+function judgeDeepLink(facts: Facts, probe: HttpProbe): Outcome {
+  const distribution = ifKnown(facts.distribution)
+  if (distribution !== undefined && !isSinglePage(facts, distribution)) {
+    return notApplicable(siteName(facts), 'What does not exist has a page of its own: this is no single-page app.')
+  }
+  const outcome = judge(facts, probe)
+  if (outcome.state !== 'pass') readRouting(facts)
+  return outcome
+}
+
+/** Throws NoAnswer where nobody can tell what kind of site it is. */
+function readRouting(facts: Facts): void {
+  const distribution = readDistribution(facts)
+  const router = requestFunction(facts, documentBehavior(facts, distribution))
+  if (router !== undefined) readOptional(router.code)
 }
 
 function judge(facts: Facts, probe: HttpProbe): Outcome {

@@ -11,7 +11,7 @@ import {
   readResponse,
   STILL_INVALIDATING
 } from '../lookups/probes.ts'
-import { rootPath } from '../lookups/site.ts'
+import { rootPath, seenAtSite } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
 import { siteName } from '../resource.ts'
@@ -35,7 +35,7 @@ export const assets: Check = {
     const resource = siteName(facts)
     const probes = [...probesFor(facts, 'asset'), ...probesFor(facts, 'asset-br')]
     const judged = judgeAll(
-      probes.map(probe => settled(resource, () => judge(facts, probe))),
+      probes.map(probe => settled(resource, () => seenAtSite(facts, judge(facts, probe)))),
       settled(resource, () => unasked(facts))
     )
     return judged.state === 'pass' ? pass(resource, 'Scripts and styles are served as they were built.') : judged

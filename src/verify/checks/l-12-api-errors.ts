@@ -3,7 +3,7 @@ import { cloudFrontDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
 import { findApi } from '../lookups/api.ts'
 import { describeResponse, isIndex, readProbe } from '../lookups/probes.ts'
-import { maskingResponses } from '../lookups/site.ts'
+import { maskingResponses, readDistribution } from '../lookups/site.ts'
 import { fail, notApplicable, pass, warn } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
 import { installRouter } from '../remedies/distribution.ts'
@@ -17,13 +17,14 @@ export const apiErrors: Check = {
   star: '',
   passes: 'A path that the API does not have is 400 or more, and not the app.',
   mend: 'Use the router function instead of the error response; see CF-10.',
-  needs: [],
+  needs: ['cloudfront:GetDistribution'],
   causes: ['CF-10', 'API-1', 'API-7', 'API-5', 'CF-1'],
   source: cloudFrontDocs('GeneratingCustomErrorResponses.html'),
   evaluate(facts) {
     const resource = resourceOf('api', facts)
-    const distribution = ifKnown(facts.distribution)
-    if (distribution !== undefined && findApi(facts, distribution) === undefined && !facts.expectation.apiPathGiven) {
+    const { apiPathGiven } = facts.expectation
+    const distribution = apiPathGiven ? ifKnown(facts.distribution) : readDistribution(facts)
+    if (distribution !== undefined && findApi(facts, distribution) === undefined && !apiPathGiven) {
       return notApplicable(resource, 'No behavior leads to an API.')
     }
     const { probe, response } = readProbe(facts, 'api-missing')

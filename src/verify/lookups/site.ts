@@ -1,4 +1,5 @@
 import { behaviorFor } from '../../util/path-pattern.ts'
+import type { Outcome } from '../check.ts'
 import type { Behavior, Distribution, EdgeFunctionFacts, ErrorResponse, Facts, Origin } from '../facts.ts'
 import { read, readOptional } from '../outcome.ts'
 
@@ -70,6 +71,15 @@ export function fallbackArn(facts: Facts, distribution: Distribution, { originPa
 /** The behavior that answers for the site's documents. */
 export function documentBehavior(facts: Facts, distribution: Distribution): Behavior | undefined {
   return behaviorFor(`${rootPath(facts, distribution)}__verify/document`, distribution.behaviors)
+}
+
+/**
+ * What was seen where the site is thought to be. Below a prefix that is a guess without the distribution, whose origin
+ * path may be the prefix or not: what works there works, what does not says nothing.
+ */
+export function seenAtSite(facts: Facts, outcome: Outcome): Outcome {
+  if (facts.expectation.prefix !== '' && (outcome.state === 'fail' || outcome.state === 'warn')) readDistribution(facts)
+  return outcome
 }
 
 /** Error responses that turn a missing key into a page with 200. */
