@@ -1,4 +1,4 @@
-import { absent, known } from '../../../src/verify/fact.ts'
+import { absent, denied, known } from '../../../src/verify/fact.ts'
 import type { CachePolicy } from '../../../src/verify/facts.ts'
 import {
   answer,
@@ -11,10 +11,11 @@ import {
   originOf,
   siteBehavior
 } from '../case.ts'
-import { ACCOUNT, BUCKET, CERTIFICATE, type Draft, ID, REGION, value } from '../good-facts.ts'
+import { ACCOUNT, ARN, BUCKET, CERTIFICATE, type Draft, ID, REGION, value } from '../good-facts.ts'
 
 /** What the error responses of the reference set-up change by themselves. */
 const MAPPED = { 'CF-10': 'warn', 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' } as const
+const IDENTITY = 'AWS:arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2OAI'
 const REST = `${BUCKET}.s3.${REGION}.amazonaws.com`
 
 function cachePolicy(behavior: { cachePolicy: { state: string } }) {
@@ -30,7 +31,7 @@ export const distributionCases: readonly Case[] = [
     },
     state: 'fail',
     actual: 'Enabled: false',
-    remedy: `jq '.DistributionConfig | .Enabled = true' distribution.json > distribution-config.json\naws cloudfront update-distribution --id ${ID} --if-match`
+    remedy: `jq -e '.DistributionConfig | .Enabled = true' distribution.json > distribution-config.json &&\naws cloudfront update-distribution --id ${ID} --if-match`
   },
   {
     id: 'CF-1',
@@ -230,7 +231,32 @@ export const distributionCases: readonly Case[] = [
     },
     state: 'fail',
     actual: 'no origin access control',
-    remedy: '.OriginAccessControlId = $oac'
+    // The policy lets it in already.
+    remedy: `--output text) &&\naws cloudfront get-distribution-config --id ${ID} --output json > distribution.json &&\njq -e --arg oac "\${OAC:?}" '.DistributionConfig | (.Origins.Items[] | select(.Id == "s3")) |= (.OriginAccessControlId = $oac | `
+  },
+  {
+    id: 'CF-8',
+    what: 'an origin access identity, which reads until the policy lets in both',
+    change: draft => {
+      Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent, accessIdentity: 'E2OAI' })
+      for (const statement of value<{ principals: string[]; conditions: object[] }[]>(draft.bucket.policy)) {
+        Object.assign(statement, { principals: [IDENTITY], conditions: [] })
+      }
+    },
+    state: 'warn',
+    actual: 'origin access identity E2OAI',
+    remedy: `"Condition":{"StringEquals":{"AWS:SourceArn":"${ARN}"}}}]}' &&\nOAC=$(aws cloudfront create-origin-access-control `
+  },
+  {
+    id: 'CF-8',
+    what: "an origin access identity, under a policy that can't be read",
+    change: draft => {
+      Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent, accessIdentity: 'E2OAI' })
+      draft.bucket.policy = denied('s3:GetBucketPolicy', `arn:aws:s3:::${BUCKET}`)
+    },
+    state: 'warn',
+    remedy: 'Add to the bucket policy first: {"Sid":"AllowCloudFront"',
+    also: { 'S3-4': 'skip' }
   },
   {
     id: 'CF-8',
@@ -316,6 +342,32 @@ export const distributionCases: readonly Case[] = [
     actual: '403 → /index.html 200',
     remedy: 'aws cloudfront create-function --name router-example-com',
     says: '/api/*',
+    also: { 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
+  },
+  {
+    id: 'CF-10',
+    what: 'an error response beside an API, and a function of somebody else on the site',
+    change: draft => {
+      for (const one of draft.functions) Object.assign(value<object>(one.code), { comparison: 'foreign' })
+      distributionOf(draft).errorResponses = [
+        { errorCode: 403, responsePagePath: '/index.html', responseCode: 200, minTtl: 10 }
+      ]
+    },
+    state: 'warn',
+    remedy: 'router runs on the requests for the site already',
+    also: { 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
+  },
+  {
+    id: 'CF-10',
+    what: 'an error response for the app beside one for a page of its own, which stays',
+    change: draft => {
+      mapErrors(draft)
+      distributionOf(draft).errorResponses.push({
+        ...{ errorCode: 404, responsePagePath: '/404.html', responseCode: 404, minTtl: 10 }
+      })
+    },
+    state: 'warn',
+    remedy: '(.ResponsePagePath // "") == "" or .ResponseCode != "200")]',
     also: { 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
   },
   {

@@ -1,10 +1,10 @@
 import type { Check } from '../check.ts'
 import { cloudFrontDocs } from '../docs.ts'
-import type { Distribution, Origin } from '../facts.ts'
+import type { Distribution, Facts, Origin } from '../facts.ts'
 import { readDistribution, siteBehaviors, siteOrigins } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, readOptional, settled, warn } from '../outcome.ts'
 import { command, quote } from '../remedies/command.ts'
-import { changeDistribution, changeOrigin, createAccessControl } from '../remedies/distribution.ts'
+import { signRequests } from '../remedies/origin-access.ts'
 import { distributionName } from '../resource.ts'
 
 /**
@@ -33,15 +33,16 @@ export const originAccess: Check = {
     const used = new Set(siteBehaviors(facts, distribution).flatMap(({ originIds }) => originIds))
     const origins = siteOrigins(facts, distribution).filter(({ id, kind }) => kind === 's3' && used.has(id))
     return judgeAll(
-      origins.map(origin => settled(resource, () => judge(distribution, origin, distributionName(facts)))),
+      origins.map(origin => settled(resource, () => judge(facts, distribution, origin))),
       notApplicable(resource, 'No REST endpoint of this bucket is an origin; see CF-7.')
     )
   }
 }
 
-function judge(distribution: Distribution, origin: Origin, resource: string) {
+function judge(facts: Facts, distribution: Distribution, origin: Origin) {
+  const resource = distributionName(facts)
   const expected = `origin ${origin.id}: origin access control, type s3, always, sigv4`
-  const remedy = createControl(distribution, origin)
+  const remedy = signRequests(facts, distribution, origin)
   if (origin.accessControlId === '') {
     if (origin.accessIdentity !== '') {
       return warn(resource, {
@@ -90,13 +91,4 @@ function judge(distribution: Distribution, origin: Origin, resource: string) {
         ...problem,
         message: 'The origin access control does not sign requests for S3: a private bucket answers 403.'
       })
-}
-
-function createControl(distribution: Distribution, origin: Origin) {
-  return changeDistribution(distribution.id, {
-    before: [createAccessControl(distribution)],
-    variables: { oac: 'OAC' },
-    filter: changeOrigin(origin.id, '.OriginAccessControlId = $oac | .S3OriginConfig.OriginAccessIdentity = ""'),
-    note: 'The bucket policy has to let this distribution read; see S3-4.'
-  })
 }

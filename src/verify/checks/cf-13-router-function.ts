@@ -3,7 +3,7 @@ import { cloudFrontDocs } from '../docs.ts'
 import type { EdgeFunctionFacts, Facts } from '../facts.ts'
 import { readDistribution, requestFunction, siteBehaviors } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, read, readOptional, settled } from '../outcome.ts'
-import { command } from '../remedies/command.ts'
+import { command, steps } from '../remedies/command.ts'
 import { functionETag, publishFunction, ROUTER_CODE } from '../remedies/distribution.ts'
 import { distributionName } from '../resource.ts'
 
@@ -48,7 +48,7 @@ function judge({ name, live, code }: EdgeFunctionFacts, facts: Facts): Outcome {
       'The function is a router of this action, but another version, or changed: deep links and previews may go wrong.',
     expected: `SHA-256 ${routerDigest}`,
     actual: `SHA-256 ${digest}`,
-    remedy: command(
+    remedy: steps(
       [
         `aws cloudfront update-function --name ${name} --if-match "${functionETag(name)}" ${ROUTER_CODE}`,
         publishFunction(name)

@@ -3,7 +3,7 @@ import { s3Docs } from '../docs.ts'
 import { mainOrigin, readDistribution } from '../lookups/site.ts'
 import { fail, pass, readOptional } from '../outcome.ts'
 import { command, quote } from '../remedies/command.ts'
-import { changeDistribution, changeOrigin, createAccessControl } from '../remedies/distribution.ts'
+import { signRequests } from '../remedies/origin-access.ts'
 import { bucketName } from '../resource.ts'
 
 /**
@@ -61,15 +61,12 @@ export const websiteHosting: Check = {
         'The origin is the website endpoint, which has no way to sign in, while public access is blocked: S3 refuses everything.',
       expected: `origin ${rest}`,
       actual: `origin ${origin.domainName}${website === undefined ? ', website hosting off' : ''}`,
-      remedy: changeDistribution(distribution.id, {
-        before: [createAccessControl(distribution)],
-        variables: { oac: 'OAC' },
-        filter: changeOrigin(
-          origin.id,
-          `del(.CustomOriginConfig) | .DomainName = ${JSON.stringify(rest)} | .S3OriginConfig = {OriginAccessIdentity: ""} | .OriginAccessControlId = $oac`
-        ),
-        note: 'The bucket policy has to let the distribution read; the next verification says how.'
-      })
+      remedy: signRequests(
+        facts,
+        distribution,
+        origin,
+        `del(.CustomOriginConfig) | .DomainName = ${JSON.stringify(rest)} | `
+      )
     })
   }
 }

@@ -6,7 +6,7 @@ import { listed } from '../lookups/names.ts'
 import { isIndex, readProbe } from '../lookups/probes.ts'
 import { readDistribution } from '../lookups/site.ts'
 import { fail, notApplicable, pass, readOptional } from '../outcome.ts'
-import { command, quote } from '../remedies/command.ts'
+import { quote, steps } from '../remedies/command.ts'
 import { bucketName } from '../resource.ts'
 
 /**
@@ -55,7 +55,7 @@ function judgeKeys(facts: Facts, keys: readonly string[]) {
         "Objects are encrypted with the key that AWS manages for S3 (aws/s3). Its policy can't be changed, so CloudFront can't decrypt them.",
       expected: 'AES256, or a customer managed key',
       actual: `aws:kms with ${listed(keys)}`,
-      remedy: command(
+      remedy: steps(
         [
           `aws s3api put-bucket-encryption --bucket ${name} --server-side-encryption-configuration '{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]}'`,
           `aws s3 cp s3://${name}/ s3://${name}/ --recursive --sse AES256`
@@ -77,10 +77,10 @@ function judgeKeys(facts: Facts, keys: readonly string[]) {
     expected: `kms:Decrypt for cloudfront.amazonaws.com with AWS:SourceArn ${distribution.arn}`,
     actual: `${response.status} for ${facts.expectation.fallbackDocument}`,
     causes: ['S3-4', 'CF-8', 'CF-7', 'CF-1'],
-    remedy: command(
+    remedy: steps(
       keys.flatMap(key => [
         `aws kms get-key-policy --key-id ${quote(key)} --policy-name default --query Policy --output text > key-policy.json`,
-        `jq ${quote(`.Statement += [${statement}]`)} key-policy.json > new-key-policy.json`,
+        `jq -e ${quote(`.Statement += [${statement}]`)} key-policy.json > new-key-policy.json`,
         `aws kms put-key-policy --key-id ${quote(key)} --policy-name default --policy file://new-key-policy.json`
       ])
     )

@@ -1,6 +1,6 @@
 import type { Remedy } from '../../report/verification.ts'
 import type { Distribution, Facts } from '../facts.ts'
-import { command, console, quote } from './command.ts'
+import { console, quote, steps } from './command.ts'
 import { changeDistribution } from './distribution.ts'
 
 /** CloudFront takes certificates of this region only. */
@@ -13,12 +13,12 @@ export function replaceCertificate(facts: Facts, distribution: Distribution | un
   const alternatives = others.length === 0 ? '' : ` --subject-alternative-names ${others.map(quote).join(' ')}`
   const request = [
     `CERTIFICATE=$(aws acm request-certificate ${REGION} --domain-name ${quote(main ?? 'example.com')}${alternatives} --validation-method DNS --query CertificateArn --output text)`,
-    `aws acm describe-certificate ${REGION} --certificate-arn "$CERTIFICATE" --query 'Certificate.DomainValidationOptions[].ResourceRecord'`,
-    `aws acm wait certificate-validated ${REGION} --certificate-arn "$CERTIFICATE"`
+    `aws acm describe-certificate ${REGION} --certificate-arn "\${CERTIFICATE:?}" --query 'Certificate.DomainValidationOptions[].ResourceRecord'`,
+    `aws acm wait certificate-validated ${REGION} --certificate-arn "\${CERTIFICATE:?}"`
   ]
   const note =
     'The second command shows the CNAME records to create in DNS; the third one waits until ACM has seen them.'
-  if (distribution === undefined) return command(request, note)
+  if (distribution === undefined) return steps(request, note)
   return changeDistribution(distribution.id, {
     before: request,
     variables: { arn: 'CERTIFICATE' },

@@ -1,8 +1,13 @@
 import type { Remedy } from '../../report/verification.ts'
 
-/** A command that can be pasted; several lines are several commands. `note` says what to know before. */
+/** A command that can be pasted; several lines are several commands, each for itself. `note` says what to know before. */
 export function command(lines: readonly string[], note?: string): Remedy {
   return { kind: 'command', text: lines.join('\n'), ...(note !== undefined && { note }) }
+}
+
+/** One command of several steps: none is taken after one that failed, in whatever shell it is pasted into. */
+export function steps(lines: readonly string[], note?: string): Remedy {
+  return command([lines.join(' &&\n')], note)
 }
 
 export function text(words: string): Remedy {

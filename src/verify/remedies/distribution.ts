@@ -1,13 +1,13 @@
 import type { Remedy } from '../../report/verification.ts'
 import { ifKnown } from '../fact.ts'
-import type { Behavior, Distribution, EdgeFunctionFacts, Facts } from '../facts.ts'
+import type { Behavior, Distribution, EdgeFunctionFacts, Facts, FunctionAssociation } from '../facts.ts'
 import { requestFunction, siteBehaviors } from '../lookups/site.ts'
-import { command, console, quote } from './command.ts'
+import { console, quote, steps, text } from './command.ts'
 
 export interface Change {
   /** What `jq` makes of the DistributionConfig. */
   readonly filter: string
-  /** Lines before: they set the shell variables that `variables` gives to the filter. */
+  /** Steps before: they set the shell variables that `variables` gives to the filter. */
   readonly before?: readonly string[]
   /** jq's name → shell's. */
   readonly variables?: Readonly<Record<string, string>>
@@ -16,21 +16,16 @@ export interface Change {
 
 /** CloudFront only takes a whole configuration, and the ETag of the one that it replaces. */
 export function changeDistribution(id: string, { filter, before = [], variables = {}, note }: Change): Remedy {
-  const given = Object.entries(variables).map(([name, variable]) => `--arg ${name} "$${variable}" `)
-  return command(
+  const given = Object.entries(variables).map(([name, variable]) => `--arg ${name} "\${${variable}:?}" `)
+  return steps(
     [
       ...before,
       `aws cloudfront get-distribution-config --id ${quote(id)} --output json > distribution.json`,
-      `jq ${given.join('')}${quote(`.DistributionConfig | ${filter}`)} distribution.json > distribution-config.json`,
+      `jq -e ${given.join('')}${quote(`.DistributionConfig | ${filter}`)} distribution.json > distribution-config.json`,
       `aws cloudfront update-distribution --id ${quote(id)} --if-match "$(jq -r .ETag distribution.json)" --distribution-config file://distribution-config.json`
     ],
     note
   )
-}
-
-/** A line for `before` that makes one and sets OAC to its id. Names are unique in an account, and an earlier one may be there still. */
-export function createAccessControl({ id }: Distribution): string {
-  return `OAC=$(aws cloudfront create-origin-access-control --origin-access-control-config "Name=${id}-$(date +%s),OriginAccessControlOriginType=s3,SigningBehavior=always,SigningProtocol=sigv4" --query OriginAccessControl.Id --output text)`
 }
 
 /** The same change to each of these behaviors; `filter` is what jq makes of one. */
@@ -73,7 +68,7 @@ export function mapError(code: number, page: string): string {
 export function installRouter(facts: Facts, distribution: Distribution): Remedy {
   const name = routerName(facts)
   const unmap =
-    '.CustomErrorResponses.Items = [.CustomErrorResponses.Items[]? | select((.ErrorCode != 403 and .ErrorCode != 404) or (.ResponsePagePath // "") == "")]' +
+    '.CustomErrorResponses.Items = [.CustomErrorResponses.Items[]? | select((.ErrorCode != 403 and .ErrorCode != 404) or (.ResponsePagePath // "") == "" or .ResponseCode != "200")]' +
     ' | .CustomErrorResponses.Quantity = (.CustomErrorResponses.Items | length)'
   const behaviors = siteBehaviors(facts, distribution)
   if (behaviors.length > 0 && behaviors.every(one => isRouter(requestFunction(facts, one)))) {
@@ -81,6 +76,12 @@ export function installRouter(facts: Facts, distribution: Distribution): Remedy 
       filter: unmap,
       note: 'The router function is on these behaviors already: the error responses are all that goes.'
     })
+  }
+  const other = behaviors.flatMap(({ functions }) => functions).find(one => !stays(facts, one))
+  if (other !== undefined) {
+    return text(
+      `${other.name} runs on the requests for the site already, and there is one function for each of them: put what edge/router.js does into it (docs/router.md), then remove the error responses that lead to the app.`
+    )
   }
   const attach =
     '.FunctionAssociations = {Quantity: 2, Items: [{FunctionARN: $router, EventType: "viewer-request"}, {FunctionARN: $router, EventType: "viewer-response"}]}'
@@ -91,8 +92,14 @@ export function installRouter(facts: Facts, distribution: Distribution): Remedy 
     ],
     variables: { router: 'ROUTER' },
     filter: [changeBehaviors(behaviors, attach), unmap].filter(part => part !== '').join(' | '),
-    note: 'edge/router.js is in the repository of this action, with what it does in docs/router.md. It takes the place of the error responses, and of other functions on these behaviors.'
+    note: 'edge/router.js is in the repository of this action, with what it does in docs/router.md. It takes the place of the error responses.'
   })
+}
+
+/** Beside the router: a function of the origin's side, or an earlier router, which it replaces. */
+function stays(facts: Facts, { kind, eventType, arn }: FunctionAssociation): boolean {
+  if (kind === 'lambda') return eventType.startsWith('origin')
+  return isRouter(facts.functions.find(one => one.arn === arn))
 }
 
 function isRouter(found: EdgeFunctionFacts | undefined): boolean {
