@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { ActionError } from './errors.ts'
 import type { Target } from './inputs.ts'
 import type { HeadBranch } from './ports.ts'
+import { isPullRequestNumber } from './preview/template.ts'
 import type { Command } from './report/model.ts'
 
 /** The run that this is part of, as far as the environment tells; outside of GitHub it tells next to nothing. */
@@ -113,7 +114,7 @@ function workflowFile(workflowRef: string | undefined): string | undefined {
 
 function pullRequestOf(payload: unknown): PullRequestContext | undefined {
   const number = at(payload, 'pull_request', 'number')
-  if (typeof number !== 'number') return undefined
+  if (typeof number !== 'number' || !isPullRequestNumber(String(number))) return undefined
   const head = text(at(payload, 'pull_request', 'head', 'repo', 'full_name'))
   const base =
     text(at(payload, 'pull_request', 'base', 'repo', 'full_name')) ?? text(at(payload, 'repository', 'full_name'))

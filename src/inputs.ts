@@ -179,7 +179,7 @@ function contradictions(values: Partial<Values>, env: Environment): readonly str
 
 function previewContradictions(values: Partial<Values>): readonly string[] {
   const problems: string[] = []
-  const { command, target, prefix, state } = values
+  const { command, target, bucket, prefix, site, state } = values
   const { 'pr-number': number, 'preview-url': url } = values
   if (number !== undefined && target === 'production') {
     problems.push('pr-number: contradicts target: "production": a pull request only has a preview.')
@@ -191,7 +191,7 @@ function previewContradictions(values: Partial<Values>): readonly string[] {
   }
   if (prefix === undefined || !('preview-prefix' in values) || !('site' in values)) return problems
   const folder = previewPrefixOf(values['preview-prefix'], siteOf(values.site, prefix))
-  if (url?.kind === 'path' && !folder.endsWith(url.path.slice(1))) {
+  if (url?.kind === 'path' && !`/${folder}`.endsWith(url.path)) {
     problems.push(
       `preview-url: its path ${quote(url.path)} does not lead to the folder of previews, ${quote(folder)}: end it in ${quote(`/${folder}`)}, or set preview-prefix: ${quote(url.path.slice(1))}.`
     )
@@ -206,6 +206,22 @@ function previewContradictions(values: Partial<Values>): readonly string[] {
   if (inside !== undefined) {
     problems.push(
       `prefix: ${quote(prefix)} is in the folder of a preview, ${quote(expand(folder, inside))}, which goes when its pull request is closed: set another prefix or preview-prefix.`
+    )
+  }
+  const nested = siteOf(site, prefix)
+    .split('/')
+    .find(part => numberAtStart('pr-{number}/', `${part}/`) !== undefined)
+  if (url !== undefined && values['preview-prefix'] === undefined && nested !== undefined) {
+    problems.push(
+      `site: ${quote(siteOf(site, prefix))} would put its previews into ${quote(`${nested}/`)}, which is where a preview of another site goes: set another site or preview-prefix.`
+    )
+  }
+  if (state !== undefined && (state.bucket ?? bucket) === bucket && folder.startsWith(state.prefix)) {
+    problems.push(
+      describeProblem('state', {
+        value: state.prefix,
+        message: `holds the previews, which are at ${quote(folder)}: give the state a folder of its own.`
+      })
     )
   }
   if (state !== undefined && numberAtStart(folder, state.prefix) !== undefined) {
