@@ -1,13 +1,14 @@
 import { build } from './build/build.ts'
 import { loadContext, type RunContext, route as routeOf } from './context.ts'
 import { ActionError, messageOf } from './errors.ts'
+import type { BucketFolder } from './inputs/destination.ts'
 import { type Inputs, loadInputs } from './inputs.ts'
 import { cleanUp as cleanUpPreview, sweep } from './pipeline/cleanup.ts'
 import { deploy } from './pipeline/deploy.ts'
 import { Journal } from './pipeline/journal.ts'
 import { mayLackCredentials } from './pipeline/no-credentials.ts'
 import { deployPreview } from './pipeline/preview.ts'
-import { previewFor, previewInputs } from './pipeline/preview-inputs.ts'
+import { previewFor, previewInputs, sweepInputs, withState } from './pipeline/preview-inputs.ts'
 import { rollback } from './pipeline/rollback.ts'
 import { subjectOf } from './pipeline/subject.ts'
 import type { World } from './pipeline/world.ts'
@@ -52,13 +53,13 @@ async function patience(signal: AbortSignal): Promise<never> {
 
 /** The step's clean-up: gives back the lease of a run that was killed. The runner calls it in every case. */
 export async function cleanUp(env: Environment): Promise<void> {
-  const token = env[`STATE_${leaseState}`]
-  if (!token) return
+  const [token = '', bucket = '', ...folder] = (env[`STATE_${leaseState}`] ?? '').split(' ')
+  if (token === '') return
+  const place: BucketFolder = { bucket, prefix: folder.join(' ') }
   try {
     const { inputs } = loadInputs(env)
-    const { state } = await connect(env, inputs, loadContext(env), runnerLog)
-    if (await giveBack(state, inputs.destination.state.prefix, token))
-      runnerLog.info('Gave back the lease of the killed run.')
+    const { state } = await connect(env, withState(inputs, place), loadContext(env), runnerLog)
+    if (await giveBack(state, place.prefix, token)) runnerLog.info('Gave back the lease of the killed run.')
   } catch (error) {
     runnerLog.info(`The lease of the killed run was not given back and runs out by itself: ${messageOf(error)}`)
   }
@@ -101,8 +102,9 @@ async function run(env: Environment, journal: Journal, signal: AbortSignal): Pro
   }
   const { context, number } = subject
   if (number === undefined) {
+    if (kind === 'sweep')
+      return sweep(worldOf(env, sweepInputs(inputs), context, github, signal), inputs, context, journal)
     const world = worldOf(env, inputs, context, github, signal)
-    if (kind === 'sweep') return sweep(world, inputs, context, journal)
     const act = inputs.command === 'rollback' ? rollback : deploy
     return act(world, inputs, context, journal, { execute: kind === 'production' })
   }
@@ -175,7 +177,9 @@ function worldOf(
     match: async (root, patterns) => (await import('./match-files.ts')).matchFiles(root, patterns),
     connect: () => connect(env, inputs, context, log),
     github,
-    rememberLease: token => saveState(env, leaseState, token),
+    // A preview's state is not where the inputs say, and a sweep visits several.
+    rememberLease: (token, folder = '') =>
+      saveState(env, leaseState, token && [token, inputs.destination.state.bucket, folder].join(' ')),
     clock: systemClock,
     log,
     signal

@@ -1,3 +1,4 @@
+import type { BucketFolder } from '../inputs/destination.ts'
 import type { Inputs } from '../inputs.ts'
 import { type Preview, previewOf } from '../preview/preview.ts'
 import { stateFolderName } from '../sync/other-sites.ts'
@@ -32,4 +33,15 @@ export function previewInputs(inputs: Inputs, { prefix, host, url, basePath }: P
     // What leaves a preview is missed by nobody; production's own guard judges it when it is merged.
     sync: { ...sync, maxDeletePercent: 100 }
   }
+}
+
+/** The inputs with which all previews of a site can be reached: their state is in the bucket with them, wherever production's is. */
+export function sweepInputs(inputs: Inputs): Inputs {
+  const { bucket, state } = inputs.destination
+  return withState(inputs, { ...state, bucket })
+}
+
+/** The same inputs with the state elsewhere. */
+export function withState(inputs: Inputs, state: BucketFolder): Inputs {
+  return { ...inputs, destination: { ...inputs.destination, state } }
 }

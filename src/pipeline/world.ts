@@ -20,8 +20,8 @@ export interface World {
   connect(): Promise<Connections>
   /** `undefined` without a token, and outside of GitHub. */
   github(): Promise<GitHub | undefined>
-  /** Lets the clean-up after a killed run know which lease was its; '' when there is none any more. */
-  rememberLease(token: string): void
+  /** Lets the clean-up after a killed run know which lease was its, and in which state folder; '' when there is none any more. */
+  rememberLease(token: string, folder?: string): void
   readonly clock: Clock
   readonly log: Log
   readonly signal: AbortSignal
