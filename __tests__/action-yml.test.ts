@@ -39,6 +39,7 @@ describe('action.yml', () => {
     expect(Object.keys(action.outputs)).toEqual([
       'result',
       'url',
+      'preview-url',
       'release-id',
       'previous-release-id',
       'uploaded',

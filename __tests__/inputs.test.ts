@@ -30,6 +30,7 @@ describe('defaults', () => {
       inputs: {
         command: 'deploy',
         target: 'auto',
+        pullRequest: undefined,
         release: 'previous',
         site: 'default',
         build: { mode: { kind: 'auto' }, env: [], workingDirectory: '.', dist: 'dist' },
@@ -48,7 +49,17 @@ describe('defaults', () => {
         cdn: { distributionIds: [], domains: [] },
         headers: { cacheControl: [], file: undefined, edgeCache: false },
         sync: { delete: 'stale', maxDeletePercent: 50, retention: { releases: 5, forMs: 7 * 86_400_000 }, allow: [] },
-        invalidation: { invalidate: { kind: 'auto' }, wait: true, waitTimeoutMs: 600_000 }
+        invalidation: { invalidate: { kind: 'auto' }, wait: true, waitTimeoutMs: 600_000 },
+        preview: {
+          url: undefined,
+          prefix: 'previews/pr-{number}/',
+          expiresMs: 14 * 86_400_000,
+          limit: undefined,
+          comment: true,
+          deployment: true,
+          environment: 'preview'
+        },
+        githubToken: undefined
       },
       warnings: []
     })
@@ -168,6 +179,10 @@ describe('accepted values', () => {
       inputs => inputs.invalidation.invalidate,
       { kind: 'paths', paths: ['/', '/docs/*'] }
     ],
+    ['command', 'cleanup', inputs => inputs.command, 'cleanup'],
+    ['target', 'preview', inputs => inputs.target, 'preview'],
+    ['comment', 'false', inputs => inputs.preview.comment, false],
+    ['deployment', 'FALSE', inputs => inputs.preview.deployment, false],
     ['wait', 'False', inputs => inputs.invalidation.wait, false],
     ['wait-timeout', '90s', inputs => inputs.invalidation.waitTimeoutMs, 90_000],
     ['wait-timeout', '1h30m', inputs => inputs.invalidation.waitTimeoutMs, 5_400_000]
@@ -232,12 +247,18 @@ describe('refused values', () => {
   const manyTags = Array.from({ length: 11 }, (_, index) => `tag${index}=x`).join('\n')
 
   const refused: readonly (readonly [string, string, string])[] = [
-    ['command', 'Deploy', 'command: "Deploy" is not one of "deploy", "plan", "rollback". Did you mean "deploy"?'],
-    ['command', 'roll-back', 'is not one of "deploy", "plan", "rollback". Did you mean "rollback"?'],
+    [
+      'command',
+      'Deploy',
+      'command: "Deploy" is not one of "deploy", "plan", "rollback", "cleanup". Did you mean "deploy"?'
+    ],
+    ['command', 'roll-back', 'is not one of "deploy", "plan", "rollback", "cleanup". Did you mean "rollback"?'],
+    ['command', 'clean-up', 'Did you mean "cleanup"?'],
     ['release', 'v1.2.0', 'release: "v1.2.0" is neither "previous" nor the id of a release, like "20260131T101530Z-'],
     ['release', '1a2b3c4', 'release: "1a2b3c4" is neither "previous" nor the id of a release'],
     ['release', '20260131T101530Z-1a2b3c4-987654321.1\nprevious', 'has several lines; one value is wanted.'],
-    ['target', 'prod', 'target: "prod" is not one of "auto", "production".'],
+    ['target', 'prod', 'target: "prod" is not one of "auto", "production", "preview".'],
+    ['target', 'previews', 'Did you mean "preview"?'],
     ['site', '../x', 'site: "../x" is not a name for a site'],
     ['build-command', 'false', 'build-command: "false" builds nothing: write "none".'],
     ['build-command', 'yes', 'build-command: "yes" is not a command line'],
@@ -390,7 +411,7 @@ describe('refused values', () => {
     })
     expect(error.message.split('\n')).toEqual([
       '5 things are wrong with the inputs:',
-      '- command: "deplyo" is not one of "deploy", "plan", "rollback". Did you mean "deploy"?',
+      '- command: "deplyo" is not one of "deploy", "plan", "rollback", "cleanup". Did you mean "deploy"?',
       '- bucket: "Site" is not a bucket name: capital letters are not allowed. Did you mean "site"?',
       '- tags, line 1: "a" has no value: write it like "team=web".',
       '- tags, line 3: "c" has no value: write it like "team=web".',

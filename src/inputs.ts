@@ -216,7 +216,8 @@ function previewContradictions(values: Partial<Values>): readonly string[] {
       `site: ${quote(siteOf(site, prefix))} would put its previews into ${quote(`${nested}/`)}, which is where a preview of another site goes: set another site or preview-prefix.`
     )
   }
-  if (state !== undefined && (state.bucket ?? bucket) === bucket && folder.startsWith(state.prefix)) {
+  if (state === undefined || (state.bucket ?? bucket) !== bucket) return problems
+  if (folder.startsWith(state.prefix)) {
     problems.push(
       describeProblem('state', {
         value: state.prefix,
@@ -224,7 +225,7 @@ function previewContradictions(values: Partial<Values>): readonly string[] {
       })
     )
   }
-  if (state !== undefined && numberAtStart(folder, state.prefix) !== undefined) {
+  if (numberAtStart(folder, state.prefix) !== undefined) {
     problems.push(
       `state: ${quote(state.prefix)} is in the folder of a preview, which goes when its pull request is closed.`
     )

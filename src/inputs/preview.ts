@@ -54,7 +54,7 @@ export function parsePreviewUrl(text: string): Parsed<PreviewUrl> {
   if (!label.includes('{number}')) {
     return fail('has "{number}" below the first label: a wildcard alias and certificate cover one label only.')
   }
-  if (/^xn--|\P{ASCII}/iu.test(label)) {
+  if (/^xn--/i.test(label) || /\P{ASCII}/u.test(label)) {
     return fail('has letters beyond ASCII beside "{number}": with each number they would be encoded otherwise.')
   }
   if (folders.value !== '') return fail('has both a host of its own and a path: leave out the path.')
