@@ -3,11 +3,18 @@ import { createRequire } from 'node:module'
 import { Marked } from 'marked'
 import { escapeHtml, sanitizeHtml } from './sanitize-html.ts'
 
+/** A job summary, or a comment: whatever GitHub shows in a box with a line at its top. */
+export interface Section {
+  readonly title: string
+  readonly markdown: string
+}
+
 /**
- * A job summary as GitHub shows it: GitHub-flavoured Markdown, sanitised, in GitHub's own style, light or dark as the
- * viewer prefers. Gives back one HTML page that needs nothing from the network, except images that the summary links to.
+ * Job summaries and comments as GitHub shows them: GitHub-flavoured Markdown, sanitised, in GitHub's own style, light or
+ * dark as the viewer prefers. Gives back one HTML page that needs nothing from the network, except images that the
+ * Markdown links to. `#1` leads to the first section.
  */
-export function renderSummaryPage(markdown: string, options: { readonly title: string }): string {
+export function renderSummaryPage(sections: readonly Section[], options: { readonly title: string }): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -22,13 +29,19 @@ ${PAGE_STYLE}
 </head>
 <body>
 <main>
-<header>${escapeHtml(options.title)}</header>
+${sections.map(renderSection).join('')}</main>
+</body>
+</html>
+`
+}
+
+function renderSection({ title, markdown }: Section, index: number): string {
+  return `<section id="${index + 1}">
+<header>${escapeHtml(title)}</header>
 <article class="markdown-body">
 ${renderSummary(markdown)}
 </article>
-</main>
-</body>
-</html>
+</section>
 `
 }
 
@@ -37,7 +50,8 @@ const PAGE_STYLE = `
 @media (prefers-color-scheme: dark) { :root { --page: #010409; --box: #0d1117; --line: #3d444d; --ink: #f0f6fc; } }
 body { margin: 0; padding: 24px 16px; background: var(--page); color: var(--ink);
   font: 14px/1.5 -apple-system, BlinkMacSystemFont, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; }
-main { max-width: 1012px; margin: 0 auto; border: 1px solid var(--line); border-radius: 6px; background: var(--box); overflow: hidden; }
+main { max-width: 1012px; margin: 0 auto; }
+section { margin-bottom: 24px; border: 1px solid var(--line); border-radius: 6px; background: var(--box); overflow: hidden; }
 header { padding: 12px 16px; border-bottom: 1px solid var(--line); font-weight: 600; }
 .markdown-body { padding: 24px 32px; background: transparent; }
 @media (max-width: 767px) { .markdown-body { padding: 16px; } }
