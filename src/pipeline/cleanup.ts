@@ -4,11 +4,12 @@ import type { Inputs } from '../inputs.ts'
 import type { Connections } from '../ports.ts'
 import { type Preview, previewAt, previewsStart } from '../preview/preview.ts'
 import { readHead, type StoredHead } from '../release/head-store.ts'
-import type { RemovalReason, RemovedPreview, Report, Result } from '../report/model.ts'
+import type { RemovalReason, RemovedPreview, Result } from '../report/model.ts'
 import { stateFolderName } from '../sync/other-sites.ts'
 import { formatPlural } from '../util/format.ts'
 import { type FoundDistribution, findDistributions } from './distributions.ts'
 import type { Journal } from './journal.ts'
+import { lacksCredentials, mayLackCredentials, notCleanedUp } from './no-credentials.ts'
 import { destinationOf } from './prepare.ts'
 import { previewFor, previewInputs } from './preview-inputs.ts'
 import { PullRequestPage } from './pull-request-page.ts'
@@ -18,10 +19,28 @@ import type { World } from './world.ts'
 type Cleaned = Extract<Result, 'cleaned' | 'skipped' | 'superseded'>
 
 /**
- * Removes the preview of one pull request. There being none is no error, and nothing is told on the pull request then.
+ * Removes the preview of one pull request. There being none is no error, and nothing is told on the pull request then;
+ * nor is a run without credentials, as those for pull requests from forks are.
  * @param why `closed`: left alone when a later run has deployed it again, which is what reopening does.
  */
 export async function cleanUp(
+  world: World,
+  inputs: Inputs,
+  context: RunContext,
+  journal: Journal,
+  preview: Preview,
+  why: RemovalReason
+): Promise<Cleaned> {
+  try {
+    return await cleanUpOne(world, inputs, context, journal, preview, why)
+  } catch (error) {
+    if (!lacksCredentials(error) || !mayLackCredentials(context)) throw error
+    journal.findings.push(notCleanedUp(error))
+    return 'skipped'
+  }
+}
+
+async function cleanUpOne(
   world: World,
   inputs: Inputs,
   context: RunContext,
@@ -36,21 +55,23 @@ export async function cleanUp(
   const removed = await removePreview({
     ...{ world, aws, context, journal, prefix: preview.prefix },
     distributions: distributionsOf(aws, inputs, preview, journal),
-    confirm: async ({ head }) => why !== 'closed' || !isLater(head.run, context)
+    confirm: async ({ head }) => why !== 'closed' || !isLater(head.run, context),
+    tell: async removed => {
+      const one: RemovedPreview = { number: preview.number, prefix: preview.prefix, why, ...removed }
+      world.log.info(`Removed the preview of #${one.number}: ${formatPlural(one.files, 'file')}.`)
+      journal.note({ cleanup: { removed: [one], kept: [], failed: [] } })
+      await page.retire(preview.number, journal.report(world.clock.now(), 'cleaned'))
+    }
   })
   if (removed === 'kept') {
     journal.superseded(`A later run has deployed the preview of #${preview.number} again: it stays.`)
     return 'superseded'
   }
   if (removed === 'absent') {
-    world.log.info(`There is no preview of #${preview.number}: ${preview.prefix} is empty.`)
+    world.log.info(`There is no preview of #${preview.number} in ${preview.prefix}.`)
     journal.note({ cleanup: { removed: [], kept: [], failed: [] } })
     return 'skipped'
   }
-  const one: RemovedPreview = { number: preview.number, prefix: preview.prefix, why, ...removed }
-  world.log.info(`Removed the preview of #${one.number}: ${formatPlural(one.files, 'file')}.`)
-  journal.note({ cleanup: { removed: [one], kept: [], failed: [] } })
-  await page.retire(preview.number, journal.report(world.clock.now(), 'cleaned'))
   return 'cleaned'
 }
 
@@ -89,7 +110,12 @@ export async function sweep(world: World, inputs: Inputs, context: RunContext, j
               distributions: distributionsOf(aws, inputs, preview, journal),
               // Somebody may have deployed or reopened it since.
               confirm: async before =>
-                why === 'expired' ? isExpired(before, inputs) : (await page.isClosed(number)) === true
+                why === 'expired' ? isExpired(before, inputs) : (await page.isClosed(number)) === true,
+              tell: async files => {
+                const one = { number, prefix: preview.prefix, why, ...files }
+                journal.note({ cleanup: { removed: [...removed, one], kept: [...kept], failed: [...failed] } })
+                await page.retire(number, journal.report(world.clock.now(), 'cleaned'))
+              }
             })
       if (outcome === 'kept') kept.push(number)
       else if (outcome !== 'absent' && why !== undefined) {
@@ -104,8 +130,6 @@ export async function sweep(world: World, inputs: Inputs, context: RunContext, j
     journal.note({ cleanup: { removed: [...removed], kept: [...kept], failed: [...failed] } })
   }
   journal.note({ cleanup: { removed, kept, failed } })
-  const report: Report = journal.report(world.clock.now(), 'cleaned')
-  for (const { number } of removed) await page.retire(number, report)
   if (failed.length > 0) throw notAllRemoved(failed)
   return 'cleaned'
 }

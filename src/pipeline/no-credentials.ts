@@ -31,3 +31,14 @@ export function withoutCredentials(error: unknown): Finding {
       'Otherwise give the job `permissions: { id-token: write, contents: read }` and set `role-to-assume`.'
   }
 }
+
+/** The same for the preview of a pull request that was closed. */
+export function notCleanedUp(error: ActionError): Finding {
+  return {
+    level: 'notice',
+    title: 'No access to AWS',
+    message: `Whether this pull request has a preview was not looked at: this run has no access to AWS, as runs for pull requests from forks and of Dependabot have none. ${error.message}`,
+    remedy:
+      'If it has one, the sweep removes it: `command: cleanup` on a schedule, see "Removing previews" in docs/previews.md of this action.'
+  }
+}

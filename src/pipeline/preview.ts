@@ -33,7 +33,7 @@ export async function deployPreview(
   const page = new PullRequestPage(await world.github(), inputs, journal)
   let production: (() => Promise<SiteWeight | undefined>) | undefined
   try {
-    const result = await deploy(world, previewInputs(inputs, preview), context, journal, {
+    return await deploy(world, previewInputs(inputs, preview), context, journal, {
       execute: true,
       admit: async (run, survey) => {
         production = () => weighProduction(run.aws, inputs)
@@ -43,14 +43,14 @@ export async function deployPreview(
       confirm: async () => {
         if ((await page.isClosed(preview.number)) !== true) return
         throw new ActionError(closedMeanwhile, `Pull request #${preview.number} was closed meanwhile.`)
+      },
+      tell: async result => {
+        const weight = await production?.()
+        const expiresAt = new Date(world.clock.now().getTime() + inputs.preview.expiresMs).toISOString()
+        journal.preview({ expiresAt, ...(weight !== undefined && { production: weight }) })
+        await page.announce(preview, context.sha, journal.report(world.clock.now(), result))
       }
     })
-    if (result !== 'deployed' && result !== 'unchanged') return result
-    const weight = await production?.()
-    const expiresAt = new Date(world.clock.now().getTime() + inputs.preview.expiresMs).toISOString()
-    journal.preview({ expiresAt, ...(weight !== undefined && { production: weight }) })
-    await page.announce(preview, context.sha, journal.report(world.clock.now(), result))
-    return result
   } catch (error) {
     if (error instanceof ActionError && error.code === closedMeanwhile) {
       world.log.info(`${error.message} Its preview is removed again.`)

@@ -23,6 +23,8 @@ export interface Removal {
   readonly distributions: () => Promise<readonly FoundDistribution[]>
   /** Asked under the lease, with head as it was before: `false` leaves the preview alone. */
   readonly confirm: (before: StoredHead) => Promise<boolean>
+  /** Called under the lease when nothing of the preview is left: whoever deploys it again tells so afterwards. */
+  readonly tell: (removed: Removed) => Promise<void>
 }
 
 export interface Removed {
@@ -31,15 +33,17 @@ export interface Removed {
 }
 
 /**
- * Removes one preview under its own lease: its files, then what edges hold of them, then its state, head last. Whoever
- * stops in between leaves head, by which the next clean-up finds it again.
+ * Removes one preview under its own lease: its files, then what edges hold of them, then its state, then what is told of
+ * it, head last. Whoever stops in between leaves head, by which the next clean-up finds it again.
  *
- * @returns `absent` when there was none, `kept` when `confirm` says so.
+ * @returns `absent` when there was none of ours, `kept` when `confirm` says so.
  */
 export async function removePreview(removal: Removal): Promise<Removed | 'absent' | 'kept'> {
-  const { world, aws, context, prefix, confirm } = removal
+  const { world, aws, context, prefix, confirm, tell } = removal
   const folder = `${prefix}${stateFolderName}`
-  if ((await listAll(aws, prefix)).length === 0) return 'absent'
+  const headKey = `${folder}head.json`
+  // Without head, whatever is there was made by somebody else: it is not ours to remove.
+  if (!(await listAll(aws, prefix)).some(({ key }) => key === headKey)) return 'absent'
 
   const { lease, before } = await SiteLease.acquire({
     store: aws.state,
@@ -61,14 +65,15 @@ export async function removePreview(removal: Removal): Promise<Removed | 'absent
     await deleteAll(aws, site)
     // Head knows of files that an earlier clean-up has deleted without getting to tell the edges.
     if (site.length > 0 || before.head.live !== undefined) await purge(removal, lease.token)
-    const head = `${folder}head.json`
     await deleteAll(
       aws,
-      listed.filter(({ key }) => key.startsWith(folder) && key !== head)
+      listed.filter(({ key }) => key.startsWith(folder) && key !== headKey)
     )
+    const removed = { files: site.length, bytes: site.reduce((sum, { size }) => sum + size, 0) }
+    await tell(removed)
     await lease.dissolve()
     gone = true
-    return { files: site.length, bytes: site.reduce((sum, { size }) => sum + size, 0) }
+    return removed
   } finally {
     aws.guardWrites(() => undefined)
     if (gone || (await lease.release())) world.rememberLease('')

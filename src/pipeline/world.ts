@@ -50,6 +50,8 @@ export interface Goal {
   readonly inspect: (head: Head) => void
   /** Called once all is uploaded, before edges and head are told; throws to leave it at that. */
   readonly confirm?: (() => Promise<void>) | undefined
+  /** Called under the lease once everything is done, so that what runs tell comes in the order of what they did. */
+  readonly tell?: ((result: Exclude<Result, 'failed'>) => Promise<void>) | undefined
   readonly commit: string | undefined
   /** Set when an earlier release is restored. */
   readonly restores: ReleaseEntry | undefined
