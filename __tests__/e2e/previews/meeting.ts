@@ -5,7 +5,7 @@ import type { RequestEntry } from '../../../sandbox/github/requests.ts'
 import { createIdentity } from '../releases/state.ts'
 import { PREVIEW, type PreviewScene, type RunChanges, STATE_FOLDER } from './preview-scene.ts'
 
-export const HEAD = `${PREVIEW}${STATE_FOLDER}head.json`
+const HEAD = `${PREVIEW}${STATE_FOLDER}head.json`
 
 /** A run that may be told from others by what it asks of AWS and of GitHub. */
 export interface Contender {
@@ -63,3 +63,9 @@ export const uploads =
   (name: string) =>
   ({ operation, key }: LogEntry): boolean =>
     operation === 'PutObject' && key === `${PREVIEW}${name}`
+
+/** A clean-up deletes first the files, then the state but for head, then head. */
+export function nthDelete(n: 1 | 2 | 3): (entry: LogEntry) => boolean {
+  let seen = 0
+  return ({ method, query }) => method === 'POST' && query.startsWith('delete') && ++seen === n
+}

@@ -3,7 +3,7 @@ import type { LogEntry } from '../../../sandbox/aws/request-log.ts'
 import { smallSite } from '../helpers/sites.ts'
 import { createWorkspace, inDist } from '../helpers/workspace.ts'
 import { headIn } from '../releases/state.ts'
-import { createContender, HEAD, meet, type Place, type Running, uploads, writesHead } from './meeting.ts'
+import { createContender, meet, nthDelete, type Place, type Running, uploads, writesHead } from './meeting.ts'
 import {
   below,
   commentTitles,
@@ -141,12 +141,10 @@ describe('a pull request that is reopened before its clean-up is over keeps its 
     ['before the clean-up takes the lease', { at: 'before', aws: writesHead }],
     ['while the clean-up deletes', { at: 'before', aws: ({ operation }) => operation === 'DeleteObjects' }],
     ['before the clean-up tells edges', { at: 'before', aws: ({ operation }) => operation === 'CreateInvalidation' }],
+    ['while the clean-up deletes its records', { at: 'before', aws: nthDelete(2) }],
     ['before the clean-up tells GitHub', { at: 'before', github: 'repos/list-deployments' }],
     ['before the clean-up changes the comment', { at: 'before', github: 'issues/update-comment' }],
-    [
-      'when the clean-up gives the lease back',
-      { at: 'after', aws: ({ method, query, key }) => removesHead(method, query, key) }
-    ]
+    ['when the clean-up gives the lease back', { at: 'after', aws: nthDelete(3) }]
   ]
 
   test.each(places)('reopened %s', async (_, place) => {
@@ -174,8 +172,3 @@ describe('a pull request that is reopened before its clean-up is over keeps its 
     expect(outside(scene)).toEqual(production)
   })
 })
-
-/** Head is removed on its own, by whichever operation. */
-function removesHead(method: string, query: string, key: string | undefined): boolean {
-  return (method === 'DELETE' && key === HEAD) || (method === 'POST' && query.startsWith('delete'))
-}
