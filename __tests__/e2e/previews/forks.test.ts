@@ -27,7 +27,7 @@ const untrustedOnes: readonly (readonly [
 ]
 
 describe.each(untrustedOnes)('a pull request of %s', (_, options, inputs) => {
-  test('is built and guarded, and ends green with a notice', async () => {
+  test.concurrent('is built and guarded, and ends green with a notice', async () => {
     await using scene = await createPreviewScene()
     const pull = scene.openPullRequest(options)
     const run = await scene.run(pull.opened(), untrusted(scene, inputs))
@@ -45,14 +45,14 @@ describe.each(untrustedOnes)('a pull request of %s', (_, options, inputs) => {
     expect(run.report?.site).toMatchObject({ files: 4 })
   })
 
-  test('whose build is broken fails as everywhere', async () => {
+  test.concurrent('whose build is broken fails as everywhere', async () => {
     await using scene = await createPreviewScene()
     await scene.workspace.build({ 'index.html': page('Broken', '/assets/gone-DiwrgTda.js') })
     const run = await scene.run(scene.openPullRequest(options).opened(), untrusted(scene, inputs))
     expect(run).toMatchObject({ exitCode: 1, report: { failure: { code: 'guard-missing-references' } }, requests: [] })
   })
 
-  test('that is closed is green, and says nothing on the pull request', async () => {
+  test.concurrent('that is closed is green, and says nothing on the pull request', async () => {
     await using scene = await createPreviewScene()
     const pull = scene.openPullRequest(options)
     const run = await scene.run(pull.close(), untrusted(scene, inputs))
@@ -61,14 +61,14 @@ describe.each(untrustedOnes)('a pull request of %s', (_, options, inputs) => {
   })
 })
 
-test('Dependabot with credentials and the token of a workflow that has a permissions block gets a preview', async () => {
+test.concurrent('Dependabot with credentials and the token of a workflow that has a permissions block gets a preview', async () => {
   await using scene = await createPreviewScene()
   const run = await scene.run(scene.openPullRequest(DEPENDABOT).opened())
   expect(run).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' }, annotations: [] })
   expect(commentTitles(scene)).toEqual(['Preview is ready'])
 })
 
-test('outside of pull requests, lacking credentials are an error', async () => {
+test.concurrent('outside of pull requests, lacking credentials are an error', async () => {
   await using scene = await createPreviewScene()
   const run = await scene.run({}, { env: NO_KEYS })
   expect(run).toMatchObject({ exitCode: 1, report: { failure: { code: 'no-credentials' } } })
@@ -77,7 +77,7 @@ test('outside of pull requests, lacking credentials are an error', async () => {
 describe('the second of two workflows, on workflow_run', () => {
   const target = { inputs: { target: 'preview' } }
 
-  test.each([
+  test.concurrent.each([
     ['a fork', FORK],
     ['the repository itself', {}]
   ])('deploys the preview of a pull request from %s', async (_, options) => {
@@ -97,7 +97,7 @@ describe('the second of two workflows, on workflow_run', () => {
     expect(outside(scene)).toEqual(production)
   })
 
-  test.each([
+  test.concurrent.each([
     ['has moved on', (scene: { commit(): string }, pull: { push(sha: string): unknown }) => pull.push(scene.commit())],
     ['was closed', (_: unknown, pull: { close(): unknown }) => pull.close()]
   ] as const)('of a pull request that %s has nothing to do', async (_, change) => {
@@ -110,7 +110,7 @@ describe('the second of two workflows, on workflow_run', () => {
     expect(scene.repository.comments(7)).toEqual([])
   })
 
-  test('never takes a number from the payload, and guesses none where two pull requests have the commit', async () => {
+  test.concurrent('never takes a number from the payload, and guesses none where two pull requests have the commit', async () => {
     await using scene = await createPreviewScene()
     const pull = scene.openPullRequest()
     scene.openPullRequest({ number: 8, head: { sha: pull.headSha, ref: 'other' } })
@@ -120,7 +120,7 @@ describe('the second of two workflows, on workflow_run', () => {
   })
 })
 
-test('a run by hand deploys the head of the pull request that it names', async () => {
+test.concurrent('a run by hand deploys the head of the pull request that it names', async () => {
   await using scene = await createPreviewScene()
   const pull = scene.openPullRequest()
   const run = await scene.run(
@@ -143,7 +143,19 @@ test('a run by hand deploys the head of the pull request that it names', async (
   expect(siteKeys(scene, PREVIEW)).toHaveLength(4)
 })
 
-test('closing a pull request that never had a preview: no comment, no error', async () => {
+test.concurrent('pull_request_target, where GITHUB_SHA is the base: with `target: preview` the head is what is recorded', async () => {
+  await using scene = await createPreviewScene()
+  const pull = scene.openPullRequest()
+  const { event: opened, github } = pull.opened()
+  const run = await scene.run(
+    { event: { ...opened, name: 'pull_request_target' }, github: { ...github, sha: 'b'.repeat(40) } },
+    { inputs: { target: 'preview' } }
+  )
+  expect(run).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' }, report: { run: { sha: pull.headSha } } })
+  expect(scene.repository.deployments()).toMatchObject([{ sha: pull.headSha }])
+})
+
+test.concurrent('closing a pull request that never had a preview: no comment, no error', async () => {
   await using scene = await createPreviewScene()
   const run = await scene.run(scene.openPullRequest().close())
   expect(run).toMatchObject({ exitCode: 0, outputs: { result: 'skipped' }, annotations: [], githubRequests: [] })

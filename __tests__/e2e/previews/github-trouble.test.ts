@@ -34,7 +34,7 @@ describe('a missing permission is one hint, and the preview is there', () => {
     ['both', { contents: 'read' }, ['The Deployment', 'The comment'], 'pull-requests: write']
   ]
 
-  test.each(lacking)('%s', async (_, permissions, left, remedy) => {
+  test.concurrent.each(lacking)('%s', async (_, permissions, left, remedy) => {
     await using scene = await createPreviewScene()
     const pull = scene.openPullRequest()
     const github = { token: scene.sandbox.github.token({ permissions }) }
@@ -53,7 +53,7 @@ describe('a missing permission is one hint, and the preview is there', () => {
     expect(siteKeys(scene, PREVIEW)).toEqual([])
   })
 
-  test('nothing is asked or said where comment and deployment are off', async () => {
+  test.concurrent('nothing is asked or said where comment and deployment are off', async () => {
     await using scene = await createPreviewScene()
     const inputs = { comment: 'false', deployment: 'false' }
     const pull = scene.openPullRequest()
@@ -64,7 +64,7 @@ describe('a missing permission is one hint, and the preview is there', () => {
     expect([...commentTitles(scene), ...deploymentStates(scene)]).toEqual([])
   })
 
-  test('without a token there is a preview, and nothing is asked', async () => {
+  test.concurrent('without a token there is a preview, and nothing is asked', async () => {
     await using scene = await createPreviewScene()
     const run = await scene.run(scene.openPullRequest().opened(), { inputs: { 'github-token': '' } })
     expect(run).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' }, githubRequests: [] })
@@ -134,7 +134,7 @@ describe('whatever is the matter with GitHub, the preview is deployed and remove
   })
 })
 
-test('a GitHub Enterprise Server: its API is below /api/v3, and all links lead to it', async () => {
+test.concurrent('a GitHub Enterprise Server: its API is below /api/v3, and all links lead to it', async () => {
   await using scene = await createPreviewScene({ github: { basePath: '/api/v3' } })
   const pull = scene.openPullRequest()
   const opened = await scene.run(pull.opened())

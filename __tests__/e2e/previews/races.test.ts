@@ -45,12 +45,12 @@ const moments: readonly (readonly [name: string, place: () => Place])[] = [
 ]
 
 describe('a pull request that is closed while it is deployed leaves no preview', () => {
-  test.each(moments)('closed %s, for the first time', async (_, place) => {
+  test.concurrent.each(moments)('closed %s, for the first time', async (_, place) => {
     await using scene = await createPreviewScene()
     await closeMeanwhile(scene, place(), () => scene.openPullRequest())
   })
 
-  test.each(moments)('closed %s, over an earlier preview', async (_, place) => {
+  test.concurrent.each(moments)('closed %s, over an earlier preview', async (_, place) => {
     await using scene = await createPreviewScene()
     const pull = scene.openPullRequest()
     await scene.run(pull.opened())
@@ -58,7 +58,7 @@ describe('a pull request that is closed while it is deployed leaves no preview',
     await closeMeanwhile(scene, place(), () => pull)
   })
 
-  test.each(moments.filter(([name]) => !/upload|commits|whether/.test(name)))(
+  test.concurrent.each(moments.filter(([name]) => !/upload|commits|whether/.test(name)))(
     'closed %s, where nothing has changed',
     async (_, place) => {
       await using scene = await createPreviewScene()
@@ -106,33 +106,36 @@ describe('two deploys of one pull request at the same time', () => {
     ['before it writes its comment', () => ({ at: 'before', github: 'issues/create-comment' })]
   ]
 
-  test.each(places)('the newer one comes %s: one comment, and the newer one is what is shown', async (_, place) => {
-    await using scene = await createPreviewScene()
-    await using other = await createWorkspace(inDist(smallSite(3)))
-    const production = outside(scene)
-    await scene.workspace.build(smallSite(2))
-    const [older, newer] = [createContender(scene), createContender(scene)]
-    const pull = scene.openPullRequest()
-    let second: Running | undefined
-    const met = meet(scene, older, place(), async () => {
-      second = newer.start(pull.push(scene.commit()), { workspace: other.dir })
-      await second.doneOrWaiting
-    })
-    const first = await older.start(pull.opened()).done
-    const last = await second?.done
-    expect(met()).toBe(true)
-    expect([first.conclusion, last?.conclusion]).toEqual(['success', 'success'])
-    expect(last?.outputs.result).toBe('deployed')
+  test.concurrent.each(places)(
+    'the newer one comes %s: one comment, and the newer one is what is shown',
+    async (_, place) => {
+      await using scene = await createPreviewScene()
+      await using other = await createWorkspace(inDist(smallSite(3)))
+      const production = outside(scene)
+      await scene.workspace.build(smallSite(2))
+      const [older, newer] = [createContender(scene), createContender(scene)]
+      const pull = scene.openPullRequest()
+      let second: Running | undefined
+      const met = meet(scene, older, place(), async () => {
+        second = newer.start(pull.push(scene.commit()), { workspace: other.dir })
+        await second.doneOrWaiting
+      })
+      const first = await older.start(pull.opened()).done
+      const last = await second?.done
+      expect(met()).toBe(true)
+      expect([first.conclusion, last?.conclusion]).toEqual(['success', 'success'])
+      expect(last?.outputs.result).toBe('deployed')
 
-    const body = (await scene.sandbox.visit('pr-7.example.com', '/')).body.toString()
-    expect(body).toBe(smallSite(3)['index.html'])
-    expect(headIn(scene.setup.bucket, `${PREVIEW}${STATE_FOLDER}`).live?.commit).toBe(pull.headSha)
-    expect(commentTitles(scene)).toEqual(['Preview is ready'])
-    expect(scene.repository.comments(7)[0]?.body).toContain(pull.headSha)
-    const active = scene.repository.deployments().filter(({ state }) => state !== 'inactive')
-    expect(active).toMatchObject([{ sha: pull.headSha, state: 'success' }])
-    expect(outside(scene)).toEqual(production)
-  })
+      const body = (await scene.sandbox.visit('pr-7.example.com', '/')).body.toString()
+      expect(body).toBe(smallSite(3)['index.html'])
+      expect(headIn(scene.setup.bucket, `${PREVIEW}${STATE_FOLDER}`).live?.commit).toBe(pull.headSha)
+      expect(commentTitles(scene)).toEqual(['Preview is ready'])
+      expect(scene.repository.comments(7)[0]?.body).toContain(pull.headSha)
+      const active = scene.repository.deployments().filter(({ state }) => state !== 'inactive')
+      expect(active).toMatchObject([{ sha: pull.headSha, state: 'success' }])
+      expect(outside(scene)).toEqual(production)
+    }
+  )
 })
 
 describe('a pull request that is reopened before its clean-up is over keeps its new preview', () => {
@@ -147,7 +150,7 @@ describe('a pull request that is reopened before its clean-up is over keeps its 
     ['when the clean-up gives the lease back', { at: 'after', aws: nthDelete(3) }]
   ]
 
-  test.each(places)('reopened %s', async (_, place) => {
+  test.concurrent.each(places)('reopened %s', async (_, place) => {
     await using scene = await createPreviewScene()
     const production = outside(scene)
     const pull = scene.openPullRequest()
@@ -171,4 +174,26 @@ describe('a pull request that is reopened before its clean-up is over keeps its 
     expect((await scene.sandbox.visit('pr-7.example.com', '/deep')).status).toBe(200)
     expect(outside(scene)).toEqual(production)
   })
+})
+
+test.concurrent('a deploy that was killed leaves no preview when its pull request is closed', async () => {
+  await using scene = await createPreviewScene()
+  const pull = scene.openPullRequest()
+  const deployer = createContender(scene)
+  let kill = (): unknown => undefined
+  const met = meet(scene, deployer, { at: 'after', aws: uploads('index.html') }, async () => {
+    kill()
+  })
+  const killed = await deployer.start(pull.opened(), {
+    onStart: node => {
+      kill = () => node.kill('SIGKILL')
+    }
+  }).done
+  expect(met()).toBe(true)
+  expect(killed.post?.log.join('\n')).toContain('Gave back the lease')
+  expect(siteKeys(scene)).toHaveLength(4)
+  const closed = await scene.run(pull.close())
+  expect(closed).toMatchObject({ exitCode: 0, outputs: { result: 'cleaned' } })
+  expect(closed.log.join('\n')).not.toContain('is changing this site')
+  await expectGone(scene)
 })

@@ -43,7 +43,7 @@ const wrongs: readonly Wrong[] = [
   ['a prefix of previews that leads out', 'invalid-inputs', { 'preview-prefix': '../pr-{number}' }, opened]
 ]
 
-test.each(wrongs)('%s is refused before anything is written', async (_, code, inputs, trigger) => {
+test.concurrent.each(wrongs)('%s is refused before anything is written', async (_, code, inputs, trigger) => {
   await using scene = await createPreviewScene()
   const before = outside(scene, 'nothing/')
   const run = await scene.run(trigger?.(scene), { inputs })

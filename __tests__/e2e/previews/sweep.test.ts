@@ -57,7 +57,7 @@ async function createFour(): Promise<PreviewScene> {
 }
 
 describe('the sweep', () => {
-  test('removes what has expired and what is closed, conflicts or not, and keeps the rest', async () => {
+  test.concurrent('removes what has expired and what is closed, conflicts or not, and keeps the rest', async () => {
     await using scene = await createFour()
     const { bucket } = scene.setup
     // Not ours: a folder without our state, of a closed pull request; and what is no preview at all.
@@ -101,7 +101,7 @@ describe('the sweep', () => {
     expect(again.githubRequests.map(({ method }) => method)).toEqual(['GET'])
   })
 
-  test('goes on when one cannot be removed, and fails naming it', async () => {
+  test.concurrent('goes on when one cannot be removed, and fails naming it', async () => {
     await using scene = await createFour()
     const production = outside(scene)
     const allow = scene.sandbox.aws.deny('s3:DeleteObject', 'arn:aws:s3:::example.com/previews/pr-8/*')
@@ -129,7 +129,7 @@ describe('the sweep', () => {
     ['with a token that may not look', refused, 1]
   ]
 
-  test.each(blind)('%s removes only what has expired', async (_, change, hints) => {
+  test.concurrent.each(blind)('%s removes only what has expired', async (_, change, hints) => {
     await using scene = await createFour()
     const run = await scene.run(SWEEP, change(scene))
     expect(run).toMatchObject({ exitCode: 0, report: { cleanup: { removed: [{ number: 9 }], kept: [7, 8, 10] } } })
@@ -144,7 +144,7 @@ describe('the sweep', () => {
     return cleanUp()
   }
 
-  test('leaves alone what was reopened, or deployed again, since it looked', async () => {
+  test.concurrent('leaves alone what was reopened, or deployed again, since it looked', async () => {
     await using scene = await createFour()
     const sweeper = createContender(scene)
     const met = meet(scene, sweeper, { at: 'after', github: 'pulls/list' }, async () => {
@@ -157,7 +157,7 @@ describe('the sweep', () => {
     expect(previews(scene)).toEqual([7, 8, 9])
   })
 
-  test('counts the age from the last deploy, one that changed nothing included', async () => {
+  test.concurrent('counts the age from the last deploy, one that changed nothing included', async () => {
     await using scene = await createPreviewScene()
     const pull = scene.openPullRequest()
     await scene.run(pull.opened())
@@ -170,7 +170,7 @@ describe('the sweep', () => {
     })
   })
 
-  test('finds the previews where production keeps its state in another bucket', async () => {
+  test.concurrent('finds the previews where production keeps its state in another bucket', async () => {
     await using scene = await createFour()
     const state = scene.sandbox.s3.createBucket('state.example.com', { region: scene.setup.region })
     const run = await scene.run(SWEEP, cleanUp({ state: 'state.example.com/web' }))
@@ -180,7 +180,7 @@ describe('the sweep', () => {
 })
 
 describe('a clean-up of one, by hand', () => {
-  test('removes the preview of an open pull request, and its next run brings it back', async () => {
+  test.concurrent('removes the preview of an open pull request, and its next run brings it back', async () => {
     await using scene = await createPreviewScene()
     const pull = scene.openPullRequest()
     await scene.run(pull.opened())
@@ -192,7 +192,7 @@ describe('a clean-up of one, by hand', () => {
     expect(commentTitles(scene)).toEqual(['Preview is ready'])
   })
 
-  test('leaves a folder alone that was not made by us', async () => {
+  test.concurrent('leaves a folder alone that was not made by us', async () => {
     await using scene = await createPreviewScene()
     scene.setup.bucket.put(`${PREVIEW}index.html`, { bytes: Buffer.from('by hand') })
     const run = await scene.run(SWEEP, cleanUp({ 'pr-number': '7' }))
@@ -202,7 +202,7 @@ describe('a clean-up of one, by hand', () => {
   })
 })
 
-test('preview-limit names the oldest, writes nothing, and lets those that exist be updated', async () => {
+test.concurrent('preview-limit names the oldest, writes nothing, and lets those that exist be updated', async () => {
   await using scene = await createPreviewScene()
   const [first, second, third] = [7, 8, 9].map(number => scene.openPullRequest({ number }))
   const limited = { inputs: { 'preview-limit': '2' } }
@@ -266,7 +266,7 @@ describe('a clean-up that is killed is finished by the next one', () => {
     expect((await scene.sandbox.visit('pr-7.example.com', '/')).status).toBe(404)
   }
 
-  test.each(steps)('%s, by the sweep once the lease has run out', async (_, aws) => {
+  test.concurrent.each(steps)('%s, by the sweep once the lease has run out', async (_, aws) => {
     const { scene } = await killed({ at: 'after', aws: aws() }, true)
     await using _scene = scene
     makeOlder(scene, 7, 121_000)
@@ -276,7 +276,7 @@ describe('a clean-up that is killed is finished by the next one', () => {
     await expectFinished(scene)
   })
 
-  test.each(steps)('%s, by a second attempt at once, since its lease was given back', async (_, aws) => {
+  test.concurrent.each(steps)('%s, by a second attempt at once, since its lease was given back', async (_, aws) => {
     const { scene, close } = await killed({ at: 'after', aws: aws() }, false)
     await using _scene = scene
     const again = await scene.run(close)
@@ -285,7 +285,7 @@ describe('a clean-up that is killed is finished by the next one', () => {
     await expectFinished(scene)
   })
 
-  test('while it tells GitHub', async () => {
+  test.concurrent('while it tells GitHub', async () => {
     const { scene, close } = await killed({ at: 'before', github: 'issues/update-comment' }, false)
     await using _scene = scene
     expect(await scene.run(close)).toMatchObject({ exitCode: 0, outputs: { result: 'cleaned' } })
