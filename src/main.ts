@@ -6,7 +6,7 @@ import { type Inputs, loadInputs } from './inputs.ts'
 import { cleanUp as cleanUpPreview, sweep } from './pipeline/cleanup.ts'
 import { deploy } from './pipeline/deploy.ts'
 import { Journal } from './pipeline/journal.ts'
-import { mayLackCredentials } from './pipeline/no-credentials.ts'
+import { isWithoutAccess } from './pipeline/no-credentials.ts'
 import { deployPreview } from './pipeline/preview.ts'
 import { previewFor, previewInputs, sweepInputs, withState } from './pipeline/preview-inputs.ts'
 import { rollback } from './pipeline/rollback.ts'
@@ -72,12 +72,14 @@ function saveState(env: Environment, name: string, value: string): void {
 async function run(env: Environment, journal: Journal, signal: AbortSignal): Promise<Exclude<Result, 'failed'>> {
   const loaded = loadContext(env)
   journal.note({ run: runReport(loaded) })
-  const { inputs, warnings } = loadInputs(env, { mayLackBucket: mayLackCredentials(loaded) })
+  const withoutAccess = isWithoutAccess(loaded, env)
+  const { inputs, warnings } = loadInputs(env, { withoutAccess })
   journal.note({ command: inputs.command })
   journal.findings.push(...warnings)
   const route = routeOf(loaded, {
     command: inputs.command,
-    target: inputs.target,
+    // The address may be in a variable that did not reach this run either.
+    target: withoutAccess && inputs.preview.url === undefined ? 'auto' : inputs.target,
     pullRequest: inputs.pullRequest,
     hasPreviews: inputs.preview.url !== undefined
   })

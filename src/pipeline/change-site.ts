@@ -88,8 +88,9 @@ function isInPlace({ plan, recorded }: Prepared): boolean {
 
 /** Whether earlier runs have left nothing to be done, and none may be at it. */
 function isSettled({ purges, survey: { state } }: Prepared): boolean {
-  const { intent, lease, unpruned } = state.head
+  const { intent, lease, unpruned, removing } = state.head
   return (
+    removing === undefined &&
     intent === undefined &&
     lease === undefined &&
     unpruned === undefined &&

@@ -2,12 +2,13 @@ import type { RunContext } from '../context.ts'
 import { ActionError, messageOf } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Connections } from '../ports.ts'
-import { type Preview, previewAt, previewsStart } from '../preview/preview.ts'
-import { readHead, type StoredHead } from '../release/head-store.ts'
+import type { Preview } from '../preview/preview.ts'
+import type { StoredHead } from '../release/head-store.ts'
 import type { RemovalReason, RemovedPreview, Result } from '../report/model.ts'
-import { stateFolderName } from '../sync/other-sites.ts'
 import { formatPlural } from '../util/format.ts'
 import { type FoundDistribution, findDistributions } from './distributions.ts'
+import { findPreviews } from './find-previews.ts'
+import { isForeign } from './foreign-preview.ts'
 import type { Journal } from './journal.ts'
 import { lacksCredentials, mayLackCredentials, notCleanedUp } from './no-credentials.ts'
 import { destinationOf } from './prepare.ts'
@@ -34,6 +35,10 @@ export async function cleanUp(
   try {
     return await cleanUpOne(world, inputs, context, journal, preview, why)
   } catch (error) {
+    if (why === 'closed' && error instanceof ActionError && error.code === 'other-repository') {
+      world.log.info(`There is no preview of #${preview.number}: ${error.message}`)
+      return 'skipped'
+    }
     if (!lacksCredentials(error) || !mayLackCredentials(context)) throw error
     journal.findings.push(notCleanedUp(error))
     return 'skipped'
@@ -52,16 +57,22 @@ async function cleanUpOne(
   const aws = await world.connect()
   journal.note({ destination: destinationOf({ inputs: previewInputs(inputs, preview), aws }, [], preview.url) })
   const page = new PullRequestPage(await world.github(), inputs, journal)
+  const { number, prefix } = preview
   const removed = await removePreview({
-    ...{ world, aws, context, journal, prefix: preview.prefix },
+    ...{ world, aws, context, journal, prefix },
     distributions: distributionsOf(aws, inputs, preview, journal),
     confirm: async ({ head }) => why !== 'closed' || !isLater(head.run, context),
     tell: async removed => {
-      const one: RemovedPreview = { number: preview.number, prefix: preview.prefix, why, ...removed }
-      world.log.info(`Removed the preview of #${one.number}: ${formatPlural(one.files, 'file')}.`)
+      const one: RemovedPreview = { number, prefix, why, ...removed }
+      world.log.info(`Removed the preview of #${number}: ${formatPlural(one.files, 'file')}.`)
       journal.note({ cleanup: { removed: [one], kept: [], failed: [] } })
-      await page.retire(preview.number, journal.report(world.clock.now(), 'cleaned'))
+      await page.retire(number, journal.report(world.clock.now(), 'cleaned'))
     }
+  }).catch(async (error: unknown) => {
+    if (!(error instanceof ActionError) || world.signal.aborted || notBegun.includes(error.code)) throw error
+    journal.note({ cleanup: { removed: [], kept: [], failed: [{ number, message: error.message }] } })
+    await page.amend(number, journal.failed(world.clock.now(), error))
+    throw error
   })
   if (removed === 'kept') {
     journal.superseded(`A later run has deployed the preview of #${preview.number} again: it stays.`)
@@ -74,6 +85,9 @@ async function cleanUpOne(
   }
   return 'cleaned'
 }
+
+/** With these nothing was removed: there is nothing to tell on the pull request. */
+const notBegun = ['no-credentials', 'other-repository', 'lease-held']
 
 /** Whether the preview was made by a run that began after ours: the pull request was opened again. */
 function isLater(run: StoredHead['head']['run'], { repository, runId }: RunContext): boolean {
@@ -91,7 +105,7 @@ export async function sweep(world: World, inputs: Inputs, context: RunContext, j
   journal.note({ destination: destinationOf({ inputs, aws }, []) })
   const page = new PullRequestPage(await world.github(), inputs, journal)
   // The previews first: a pull request that is opened after this has none yet, and is open when GitHub is asked.
-  const found = await findPreviews(aws, inputs)
+  const found = (await findPreviews(aws, inputs)).filter(({ stored }) => !isForeign(stored.head, context))
   const open = found.length === 0 ? undefined : await page.open()
 
   const removed: RemovedPreview[] = []
@@ -126,29 +140,14 @@ export async function sweep(world: World, inputs: Inputs, context: RunContext, j
       world.signal.throwIfAborted()
       failed.push({ number, message: messageOf(error) })
       world.log.info(`The preview of #${number} could not be removed: ${messageOf(error)}`)
+      journal.note({ cleanup: { removed: [...removed], kept: [...kept], failed: [...failed] } })
+      await page.amend(number, journal.failed(world.clock.now(), error))
     }
     journal.note({ cleanup: { removed: [...removed], kept: [...kept], failed: [...failed] } })
   }
   journal.note({ cleanup: { removed, kept, failed } })
   if (failed.length > 0) throw notAllRemoved(failed)
   return 'cleaned'
-}
-
-async function findPreviews(
-  aws: Connections,
-  { preview }: Inputs
-): Promise<readonly { readonly number: number; readonly stored: StoredHead }[]> {
-  const folders = await aws.store.folders(previewsStart(preview.prefix))
-  const found = await Promise.all(
-    folders.map(async folder => ({
-      number: previewAt(preview.prefix, folder),
-      stored: await readHead(aws.state, `${folder}${stateFolderName}`)
-    }))
-  )
-  // A folder without our state was made by somebody else: it is not ours to remove.
-  return found
-    .flatMap(({ number, stored }) => (number === undefined || stored.etag === undefined ? [] : [{ number, stored }]))
-    .sort((one, other) => one.number - other.number)
 }
 
 function isDue(
@@ -161,9 +160,9 @@ function isDue(
   return isExpired(stored, inputs) ? 'expired' : undefined
 }
 
-/** Head is written by every deploy, those that found nothing to change included. */
-function isExpired({ ageMs }: StoredHead, { preview }: Inputs): boolean {
-  return ageMs > preview.expiresMs
+/** Head is written by every deploy, those that found nothing to change included; and by a removal that was not finished. */
+function isExpired({ ageMs, head }: StoredHead, { preview }: Inputs): boolean {
+  return ageMs > preview.expiresMs || head.removing === true
 }
 
 /** The distributions that serve a preview. Not finding them must not keep it: what is gone from the bucket expires at the edge. */

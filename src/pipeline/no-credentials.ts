@@ -18,6 +18,21 @@ export function mayLackCredentials({ event }: RunContext): boolean {
   return event === 'pull_request'
 }
 
+/** Where any of these is set, somebody has given the run credentials, or a way to get some. */
+const sources = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_PROFILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'ACTIONS_ID_TOKEN_REQUEST_URL'
+]
+
+/** Whether this is such a run, as far as the environment tells: what an instance may give shows at the first request. */
+export function isWithoutAccess(context: RunContext, env: Readonly<Record<string, string | undefined>>): boolean {
+  return mayLackCredentials(context) && sources.every(name => !env[name]?.trim())
+}
+
 /** What such a run still does: nothing is deployed without AWS. */
 export function withoutCredentials(error: unknown): Finding {
   const why = error instanceof ActionError ? ` ${error.message}` : ''

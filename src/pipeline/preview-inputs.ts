@@ -26,6 +26,7 @@ export function previewInputs(inputs: Inputs, { prefix, host, url, basePath }: P
     destination: {
       ...destination,
       prefix,
+      url,
       basePath,
       state: { bucket: destination.bucket, prefix: `${prefix}${stateFolderName}` }
     },

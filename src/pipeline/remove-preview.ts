@@ -6,6 +6,7 @@ import type { StoredHead } from '../release/head-store.ts'
 import { SiteLease } from '../release/lease.ts'
 import { stateFolderName } from '../sync/other-sites.ts'
 import type { FoundDistribution } from './distributions.ts'
+import { refuseForeign } from './foreign-preview.ts'
 import type { Journal } from './journal.ts'
 import { type Submitted, submitPurges } from './purge.ts'
 import { refuseOwed } from './wait.ts'
@@ -51,7 +52,7 @@ export async function removePreview(removal: Removal): Promise<Removed | 'absent
     clock: world.clock,
     log: world.log,
     runUrl: context.runUrl,
-    inspect: () => undefined,
+    inspect: head => refuseForeign(head, context, prefix),
     announce: world.rememberLease,
     signal: world.signal
   })
@@ -59,6 +60,8 @@ export async function removePreview(removal: Removal): Promise<Removed | 'absent
   let gone = false
   try {
     if (!(await confirm(before))) return 'kept'
+    // Whatever stops us, nobody takes what is left for a preview.
+    await lease.update(head => ({ ...head, removing: true }))
     // Whoever held the lease until now may have written more.
     const listed = await listAll(aws, prefix)
     const site = listed.filter(({ key }) => !key.startsWith(folder))

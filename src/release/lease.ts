@@ -141,7 +141,15 @@ export class SiteLease {
     this.#stopped.abort()
     await this.#queue
     this.assertHeld()
-    await this.#options.store.remove([`${this.#options.folder}head.json`])
+    const [failure] = await this.#options.store.remove([`${this.#options.folder}head.json`])
+    if (failure === undefined) return
+    throw new ActionError(
+      'state-not-removed',
+      `${failure.key} could not be deleted (${failure.code}: ${failure.message}).`,
+      {
+        remedy: 'Allow s3:DeleteObject on it for the role of this job, then run this again.'
+      }
+    )
   }
 
   async #renewForever(): Promise<void> {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { loadContext, type Route, route } from '../../../src/context.ts'
 import { ActionError } from '../../../src/errors.ts'
 import { type Inputs, loadInputs } from '../../../src/inputs.ts'
-import { mayLackCredentials } from '../../../src/pipeline/no-credentials.ts'
+import { isWithoutAccess } from '../../../src/pipeline/no-credentials.ts'
 import { previewFor, previewInputs } from '../../../src/pipeline/preview-inputs.ts'
 import type { Preview } from '../../../src/preview/preview.ts'
 import { type Combination, environmentOf } from './combination.ts'
@@ -25,9 +25,12 @@ export function destinyOf(combination: Combination, eventPath: string): Destiny 
   const env = environmentOf(combination, eventPath)
   try {
     const context = loadContext(env)
-    const { inputs } = loadInputs(env, { mayLackBucket: mayLackCredentials(context) })
-    const { command, target, pullRequest, preview } = inputs
-    const { kind, number } = route(context, { command, target, pullRequest, hasPreviews: preview.url !== undefined })
+    const withoutAccess = isWithoutAccess(context, env)
+    const { inputs } = loadInputs(env, { withoutAccess })
+    const { command, pullRequest, preview } = inputs
+    const hasPreviews = preview.url !== undefined
+    const target = withoutAccess && !hasPreviews ? 'auto' : inputs.target
+    const { kind, number } = route(context, { command, target, pullRequest, hasPreviews })
     if (number === undefined) return { kind, inputs }
     const one = previewFor(inputs, number)
     return { kind, inputs, of: { preview: one, own: previewInputs(inputs, one) } }
