@@ -1,3 +1,4 @@
+import { defaultAccessKey } from '../../../sandbox/aws/credentials.ts'
 import { variableOf } from '../../../src/inputs/read.ts'
 import type { Random } from '../../e2e/helpers/random.ts'
 
@@ -8,9 +9,13 @@ export interface Combination {
   readonly payload: unknown
   /** Of the pull request's head. */
   readonly branch: string
+  /** Whether the run gets any. */
+  readonly hasCredentials: boolean
 }
 
 export const BUCKET = 'site-bucket'
+
+const { accessKeyId, secretAccessKey } = defaultAccessKey
 
 const numbers = [
   ...['1', '7', '10', '100', '11', '17', '70', '9999999999', ' 7', '7\n', '#1', '\t10 '],
@@ -207,7 +212,7 @@ export function combination(random: Random): Combination {
       workflow_run: { event: 'pull_request', head_sha: 'b'.repeat(40), head_branch: branch }
     })
   }
-  return { given, event, payload, branch }
+  return { given, event, payload, branch, hasCredentials: random.chance(0.9) }
 }
 
 /** One of the first so many, which are good ones mostly, nine times out of ten. */
@@ -216,7 +221,10 @@ function mostly<T>(random: Random, items: readonly T[], good: number): T {
 }
 
 /** The environment in which the runner would start the action; the payload is in a file. */
-export function environmentOf({ given, event, branch }: Combination, eventPath: string): Record<string, string> {
+export function environmentOf(
+  { given, event, branch, hasCredentials }: Combination,
+  eventPath: string
+): Record<string, string> {
   const ref = event === 'push' ? 'refs/heads/main' : 'refs/pull/7/merge'
   return {
     ...Object.fromEntries(Object.entries(given).map(([name, value]) => [variableOf(name), value])),
@@ -227,6 +235,7 @@ export function environmentOf({ given, event, branch }: Combination, eventPath: 
     GITHUB_REF: ref,
     GITHUB_REF_NAME: branch,
     GITHUB_SHA: 'c'.repeat(40),
-    AWS_REGION: 'eu-central-1'
+    AWS_REGION: 'eu-central-1',
+    ...(hasCredentials && { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey })
   }
 }
