@@ -10,6 +10,7 @@ import { event } from '../helpers/events.ts'
 import { DOMAIN } from '../helpers/scene.ts'
 import { smallSite } from '../helpers/sites.ts'
 import { createWorkspace, inDist, type Workspace } from '../helpers/workspace.ts'
+import { age } from '../releases/state.ts'
 
 export const REPOSITORY = 'octo-org/example'
 export const HOST_PREVIEWS = 'https://pr-{number}.example.com'
@@ -82,7 +83,14 @@ export async function createPreviewScene(options: PreviewSceneOptions = {}): Pro
 
 /** `command: cleanup` on a schedule. */
 export const SWEEP: Partial<Trigger> = { event: event('schedule') }
-export const CLEAN_UP: RunChanges = { inputs: { command: 'cleanup' } }
+export const cleanUp = (inputs: RunChanges['inputs'] = {}): RunChanges => ({
+  inputs: { command: 'cleanup', ...inputs }
+})
+
+/** Head is what tells how long ago a preview was deployed. */
+export function makeOlder({ setup }: PreviewScene, number: number, ms: number): void {
+  age(setup.bucket, `previews/pr-${number}/${STATE_FOLDER}head.json`, ms)
+}
 
 /** Every object outside of this folder, with what it is stored with: a digest of all. */
 export function outside({ setup }: PreviewScene, folder = 'previews/'): Readonly<Record<string, string>> {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
-import type { LogEntry } from '../../../sandbox/aws/request-log.ts'
 import { writesOf } from '../helpers/requests.ts'
-import { age, headIn } from '../releases/state.ts'
-import { createContender, meet, nthDelete, writesHead } from './meeting.ts'
+import { headIn } from '../releases/state.ts'
+import { createContender, meet } from './meeting.ts'
 import {
   below,
-  CLEAN_UP,
+  cleanUp,
   commentTitles,
   createPreviewScene,
   deploymentStates,
+  makeOlder,
   outside,
   PREVIEW,
   type PreviewScene,
@@ -20,21 +20,11 @@ import {
 
 const DAY_MS = 24 * 3600 * 1000
 
-/** Head is what tells how long ago a preview was deployed. */
-function makeOlder({ setup }: PreviewScene, number: number, ms: number): void {
-  age(setup.bucket, `previews/pr-${number}/${STATE_FOLDER}head.json`, ms)
-}
-
 /** Numbers of the previews that are in the bucket. */
 function previews(scene: PreviewScene): readonly number[] {
   const numbers = Object.keys(below(scene, 'previews/')).map(key => Number(/^previews\/pr-(\d+)\//.exec(key)?.[1]))
   return [...new Set(numbers)].sort((one, other) => one - other)
 }
-
-const cleanUp = (inputs: RunChanges['inputs'] = {}, more: RunChanges = {}): RunChanges => ({
-  ...more,
-  inputs: { ...CLEAN_UP.inputs, ...inputs }
-})
 
 /**
  * Four previews: 7 is open and fresh, 8 was closed and its clean-up never ran, 9 has not been deployed for longer than
@@ -116,7 +106,7 @@ describe('the sweep', () => {
     expect(run.summary).toContain('s3:DeleteObject')
     expect(previews(scene)).toEqual([7, 8])
     expect(headIn(scene.setup.bucket, `previews/pr-8/${STATE_FOLDER}`).lease).toBeUndefined()
-    expect(commentTitles(scene, 8)).toEqual(['Preview is ready'])
+    expect(commentTitles(scene, 8)).toEqual(['Preview could not be removed'])
 
     allow()
     expect((await scene.run(SWEEP, cleanUp())).report?.cleanup).toMatchObject({ removed: [{ number: 8 }], failed: [] })
@@ -223,72 +213,4 @@ test.concurrent('preview-limit names the oldest, writes nothing, and lets those 
   expect((await scene.run(first?.push(scene.commit()), limited)).exitCode).toBe(0)
   await scene.run(second?.close(), limited)
   expect((await scene.run(third?.push(scene.commit()), limited)).outputs.result).toBe('deployed')
-})
-
-describe('a clean-up that is killed is finished by the next one', () => {
-  const steps: readonly (readonly [name: string, aws: () => (entry: LogEntry) => boolean])[] = [
-    ['when it has the lease', () => writesHead],
-    ['when it has deleted the files', () => nthDelete(1)],
-    [
-      'when it has told edges',
-      () =>
-        ({ operation }) =>
-          operation === 'CreateInvalidation'
-    ],
-    ['when it has deleted the state but for head', () => nthDelete(2)]
-  ]
-
-  async function killed(place: Parameters<typeof meet>[2], skipPost: boolean) {
-    const scene = await createPreviewScene()
-    const pull = scene.openPullRequest()
-    await scene.run(pull.opened())
-    const closer = createContender(scene)
-    let kill = () => undefined as unknown
-    const met = meet(scene, closer, place, async () => {
-      kill()
-    })
-    const close = pull.close()
-    const run = await closer.start(close, {
-      skipPost,
-      onStart: node => {
-        kill = () => node.kill('SIGKILL')
-      }
-    }).done
-    expect(met()).toBe(true)
-    expect(run.exitCode).not.toBe(0)
-    return { scene, close }
-  }
-
-  async function expectFinished(scene: PreviewScene): Promise<void> {
-    expect(below(scene, 'previews/')).toEqual({})
-    expect(deploymentStates(scene)).toEqual(['deploy:default:pr-7 inactive'])
-    expect(commentTitles(scene)).toEqual(['Preview removed'])
-    expect((await scene.sandbox.visit('pr-7.example.com', '/')).status).toBe(404)
-  }
-
-  test.concurrent.each(steps)('%s, by the sweep once the lease has run out', async (_, aws) => {
-    const { scene } = await killed({ at: 'after', aws: aws() }, true)
-    await using _scene = scene
-    makeOlder(scene, 7, 121_000)
-    expect((await scene.run(SWEEP, cleanUp())).report?.cleanup).toMatchObject({
-      removed: [{ number: 7, why: 'closed' }]
-    })
-    await expectFinished(scene)
-  })
-
-  test.concurrent.each(steps)('%s, by a second attempt at once, since its lease was given back', async (_, aws) => {
-    const { scene, close } = await killed({ at: 'after', aws: aws() }, false)
-    await using _scene = scene
-    const again = await scene.run(close)
-    expect(again).toMatchObject({ exitCode: 0, outputs: { result: 'cleaned' } })
-    expect(again.log.join('\n')).not.toContain('waiting for it')
-    await expectFinished(scene)
-  })
-
-  test.concurrent('while it tells GitHub', async () => {
-    const { scene, close } = await killed({ at: 'before', github: 'issues/update-comment' }, false)
-    await using _scene = scene
-    expect(await scene.run(close)).toMatchObject({ exitCode: 0, outputs: { result: 'cleaned' } })
-    await expectFinished(scene)
-  })
 })
