@@ -56,6 +56,7 @@ describe('the inputs of a preview', () => {
         ...inputs.destination,
         prefix: 'previews/app/pr-7/',
         basePath: '/',
+        url: 'https://pr-7.example.com/',
         state: { bucket: 'site-bucket', prefix: 'previews/app/pr-7/.s3-cloudfront-deploy/' }
       },
       cdn: { distributionIds: ['E1A2B3C4D5E6F7'], domains: ['pr-7.example.com'] },

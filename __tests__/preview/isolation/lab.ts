@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import type { Bucket } from '../../../sandbox/aws/s3/store.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/index.ts'
@@ -14,6 +14,8 @@ export interface Run {
   readonly failure: string
   /** `bucket/key`, of everything that was put or deleted, those included that were not there. */
   readonly touched: ReadonlySet<string>
+  /** What the run left word of for its clean-up, one after the other. */
+  readonly leases: readonly string[]
 }
 
 export interface Lab extends AsyncDisposable {
@@ -24,6 +26,8 @@ export interface Lab extends AsyncDisposable {
   fill(objects: ReadonlyMap<string, { readonly bytes: Uint8Array; readonly daysOld: number }>): void
   /** Runs the whole action in this process, against S3 and CloudFront on loopback. */
   run(combination: Combination): Promise<Run>
+  /** Runs the clean-up of a step whose run was killed and has left this word. */
+  cleanUp(combination: Combination, lease: string): Promise<void>
 }
 
 /** What previews and production are built of. Another pull request's folder is nothing that a build may not have. */
@@ -47,8 +51,31 @@ export async function openLab(): Promise<Lab> {
     stdout: true,
     stderr: true
   })
-  const [eventPath, output] = [`${workspace.dir}/event.json`, `${workspace.dir}/output`]
+  const [eventPath, output, state] = [
+    `${workspace.dir}/event.json`,
+    `${workspace.dir}/output`,
+    `${workspace.dir}/state`
+  ]
   let runs = 0
+
+  async function start(env: Readonly<Record<string, string>>): Promise<void> {
+    worker.postMessage(env)
+    await once(worker, 'message')
+  }
+
+  function environment(combination: Combination): Readonly<Record<string, string>> {
+    writeFileSync(eventPath, JSON.stringify(combination.payload))
+    return {
+      ...environmentOf(combination, eventPath),
+      'INPUT_BUILD-COMMAND': 'none',
+      'INPUT_DISTRIBUTION-ID': distributionId,
+      INPUT_WAIT: 'false',
+      ...networkOf(sandbox),
+      GITHUB_RUN_ID: String(1_000_000_000 + runs),
+      GITHUB_WORKSPACE: workspace.dir,
+      RUNNER_TEMP: workspace.dir
+    }
+  }
   return {
     bucket,
     eventPath,
@@ -62,24 +89,18 @@ export async function openLab(): Promise<Lab> {
     async run(combination) {
       runs += 1
       touched.clear()
-      writeFileSync(eventPath, JSON.stringify(combination.payload))
-      rmSync(output, { force: true })
-      worker.postMessage({
-        ...environmentOf(combination, eventPath),
-        'INPUT_BUILD-COMMAND': 'none',
-        'INPUT_DISTRIBUTION-ID': distributionId,
-        INPUT_WAIT: 'false',
-        ...networkOf(sandbox),
-        GITHUB_RUN_ID: String(1_000_000_000 + runs),
-        GITHUB_WORKSPACE: workspace.dir,
-        GITHUB_OUTPUT: output,
-        RUNNER_TEMP: workspace.dir
-      })
-      await once(worker, 'message')
+      for (const file of [output, state]) rmSync(file, { force: true })
+      await start({ ...environment(combination), GITHUB_OUTPUT: output, GITHUB_STATE: state })
       const outputs = Object.fromEntries(readPairs(readFileSync(output, 'utf8')))
       const report = JSON.parse(readFileSync(outputs.report ?? '', 'utf8')) as { failure?: { message: string } }
-      return { result: outputs.result ?? '', failure: report.failure?.message ?? '', touched: new Set(touched) }
+      return {
+        result: outputs.result ?? '',
+        failure: report.failure?.message ?? '',
+        touched: new Set(touched),
+        leases: existsSync(state) ? [...readPairs(readFileSync(state, 'utf8'))].map(([, value]) => value) : []
+      }
     },
+    cleanUp: (combination, lease) => start({ ...environment(combination), STATE_lease: lease }),
     async [Symbol.asyncDispose]() {
       await worker.terminate()
       await Promise.all([sandbox.close(), workspace[Symbol.asyncDispose]()])
