@@ -18,6 +18,15 @@ const production = {
   'preview-url': 'https://pr-{number}.example.com'
 }
 
+test.each([
+  ['all', { kind: 'folder' }],
+  ['auto', { kind: 'auto' }],
+  ['none', { kind: 'none' }]
+])('`invalidate: %s` is about the preview alone', (given, invalidate) => {
+  const inputs = load({ ...production, invalidate: given })
+  expect(previewInputs(inputs, previewFor(inputs, 7)).invalidation.invalidate).toEqual(invalidate)
+})
+
 describe('the preview of a pull request', () => {
   test('is where the templates say', () => {
     expect(previewFor(load(production), 7)).toEqual({

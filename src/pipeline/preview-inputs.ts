@@ -16,7 +16,8 @@ export function previewFor({ preview, cdn }: Inputs, number: number): Preview {
 
 /** The inputs with which a preview is a site of its own: in its own folder, its state included, whatever else they say. */
 export function previewInputs(inputs: Inputs, { prefix, host, url, basePath }: Preview): Inputs {
-  const { build, destination, sync, cdn } = inputs
+  const { build, destination, sync, cdn, invalidation } = inputs
+  const { invalidate } = invalidation
   return {
     ...inputs,
     build: {
@@ -32,7 +33,9 @@ export function previewInputs(inputs: Inputs, { prefix, host, url, basePath }: P
     },
     cdn: { ...cdn, domains: host === '' ? cdn.domains : [host] },
     // What leaves a preview is missed by nobody; production's own guard judges it when it is merged.
-    sync: { ...sync, maxDeletePercent: 100 }
+    sync: { ...sync, maxDeletePercent: 100 },
+    // Everything of the preview, and nothing of production beside it.
+    invalidation: invalidate.kind === 'all' ? { ...invalidation, invalidate: { kind: 'folder' } } : invalidation
   }
 }
 

@@ -139,3 +139,9 @@ describe('variables that reach a fork only in part', () => {
     expect(run.summary).toContain('No access to AWS')
   })
 })
+
+test('`invalidate: all` leaves what edges hold of production', async () => {
+  await using scene = await createPreviewScene()
+  const run = await scene.run(scene.openPullRequest().opened(), { inputs: { invalidate: 'all' } })
+  expect(run.outputs).toMatchObject({ result: 'deployed', 'invalidated-paths': `/${PREVIEW}*` })
+})
