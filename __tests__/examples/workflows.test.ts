@@ -296,6 +296,26 @@ describe('the roles of the pages trust every job', () => {
   })
 })
 
+describe('manual.yml builds', () => {
+  // Operators and values of GitHub's expressions that are those of JavaScript.
+  const [, expression = ''] = /ref: \$\{\{ (.+) \}\}/.exec(read('manual.yml')) ?? []
+  const evaluate = new Function(
+    ...['prNumber', 'ref', 'github', 'format'],
+    `return ${expression.replaceAll('inputs.pr-number', 'prNumber').replaceAll('inputs.ref', 'ref')}`
+  )
+
+  test.each([
+    ['', '', 'refs/heads/main'],
+    ['', 'v1.4.0', 'v1.4.0'],
+    // The preview is shown as that of the pull request's head.
+    ['7', '', 'refs/pull/7/head'],
+    ['7', 'v1.4.0', 'refs/pull/7/head']
+  ])('with pr-number "%s" and ref "%s": %s', (prNumber, ref, expected) => {
+    const format = (template: string, value: string) => template.replace('{0}', value)
+    expect(evaluate(prNumber, ref, { ref: 'refs/heads/main' }, format)).toBe(expected)
+  })
+})
+
 describe('a mistake is found', () => {
   test.each(broken.map(mistake => [mistake.name, mistake] as const))('%s', (_, mistake) => {
     const { as, text, languageservice, actionlint, rules } = mistake
