@@ -95,6 +95,13 @@ describe('the context', () => {
     })
   })
 
+  test.each([0, -7, 7.5, 1e21, '7', '../7', null])('of pull request %j is none', number => {
+    const payload = { pull_request: { number } }
+    expect(() => contextOf({ ...github, GITHUB_EVENT_NAME: 'pull_request' }, payload)).toThrow(
+      `The event's payload says that its pull request is number ${JSON.stringify(number)}.`
+    )
+  })
+
   test('is read from the file of the payload', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json')
     writeFileSync(path, JSON.stringify(pullRequestPayload('closed')))

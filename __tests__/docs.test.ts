@@ -195,6 +195,24 @@ describe('what the docs name', () => {
     expect(named.filter(name => !(name in outputs))).toEqual([])
   })
 
+  test('inputs of workflows that are run by hand exist', () => {
+    const named = [...allText.matchAll(/gh workflow run (\w+\.yml)((?: -f [\w-]+=[\w.-]+)+)/g)]
+    expect(named.length).toBeGreaterThan(5)
+    for (const [, file = '', fields = ''] of named) {
+      const workflow = record(parse(readFileSync(join(root, 'examples/workflows', file), 'utf8')))
+      const { inputs } = record(record(workflow.on).workflow_dispatch)
+      for (const [, name = '', value = ''] of fields.matchAll(/-f ([\w-]+)=([\w.-]+)/g)) {
+        const { type, options } = record(record(inputs)[name])
+        expect([file, name, type === 'choice' ? options : [value]]).toEqual([
+          file,
+          name,
+          expect.arrayContaining([value])
+        ])
+        expect(Object.keys(record(inputs))).toContain(name)
+      }
+    }
+  })
+
   test('files and folders of the repository exist', () => {
     const named = pages
       .filter(page => !page.path.startsWith('examples/'))

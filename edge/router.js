@@ -67,14 +67,13 @@ function withNumber(pattern, number) {
   return pattern.split('{number}').join(number)
 }
 
-// What stands at {number} in a host, or undefined where the rest of it is another.
-function numberInHost(pattern, host) {
+// What stands at {number}, or undefined where the rest of the text is another.
+function numberIn(pattern, text) {
   const at = pattern.indexOf('{number}')
-  const head = pattern.slice(0, at).toLowerCase()
-  const tail = pattern.slice(at + 8).toLowerCase()
-  const end = host.length - tail.length
-  if (at === -1 || end < head.length || host.indexOf(head) !== 0 || host.slice(end) !== tail) return undefined
-  return host.slice(head.length, end)
+  const tail = pattern.slice(at + 8)
+  const end = text.length - tail.length
+  if (at === -1 || end < at || text.indexOf(pattern.slice(0, at)) !== 0 || text.slice(end) !== tail) return undefined
+  return text.slice(at, end)
 }
 
 // Where a request leads: `before` comes in front of its path, `home` has the site's index.html. Undefined: nowhere.
@@ -83,7 +82,7 @@ function placeOf(host, path) {
   let odd = false
   for (let i = 0; i < sites.length; i++) {
     const site = sites[i]
-    const number = numberInHost(site.previewHost, host)
+    const number = numberIn(site.previewHost.toLowerCase(), host)
     if (number !== undefined && isNumber(number) && site.previewPrefix.indexOf('{number}') !== -1) {
       const home = folderOf(withNumber(site.previewPrefix, number))
       return { routing: site.routing, home: home, before: home.slice(0, -1), isPreview: true }
@@ -105,23 +104,15 @@ function placeBelowDomain(path) {
     }
   })
   sites.forEach(site => {
-    if (site.previewPrefix === '') return
     const pattern = folderOf(site.previewPrefix)
-    const head = pattern.split('{number}')[0]
-    // Previews are not part of production; those that have a host of their own can be seen only there.
-    const hidden = [head, head.slice(0, head.lastIndexOf('/') + 1)]
-    hidden.forEach(start => {
-      if (start.length > longest && start !== '/' && path.indexOf(start) === 0) {
-        place = undefined
-        longest = start.length
-      }
-    })
-    const number = /^[0-9]*/.exec(path.slice(head.length))[0]
+    const depth = pattern.split('/').length - 1
+    const number = numberIn(pattern, `${path.split('/').slice(0, depth).join('/')}/`)
+    if (number === undefined || !isNumber(number)) return
     const home = folderOf(withNumber(site.previewPrefix, number))
-    if (site.previewHost === '' && isNumber(number) && home.length > longest && isWithin(path, home)) {
-      place = { routing: site.routing, home: home, before: '', isPreview: true }
-      longest = home.length
-    }
+    if (home.length <= longest) return
+    // A preview that has a host of its own can be seen only there. What merely begins like one is production's.
+    place = site.previewHost === '' ? { routing: site.routing, home: home, before: '', isPreview: true } : undefined
+    longest = home.length
   })
   return place
 }

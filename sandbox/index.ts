@@ -20,6 +20,7 @@ import { type GitHubServer, type GitHubServerOptions, startGitHubServer } from '
 import {
   createPreviewSetup,
   createReferenceSetup,
+  installRouter,
   type PreviewSetupOptions,
   type ReferenceSetup,
   type ReferenceSetupOptions
@@ -63,8 +64,10 @@ export interface Sandbox {
   /** What a program needs to use this AWS and this GitHub: addresses, access key, region. */
   readonly env: Readonly<Record<string, string>>
   createReferenceSetup(options: ReferenceSetupOptions): ReferenceSetup
-  /** With the router on every behavior of the bucket, and `*.DOMAIN` for previews. */
+  /** With the router on every behavior of the bucket, `/assets/*` among them, and `*.DOMAIN` for previews. */
   createPreviewSetup(options: PreviewSetupOptions): ReferenceSetup
+  /** Makes a reference set-up one that can have previews, as docs/router.md tells people to. */
+  installRouter(setup: ReferenceSetup): void
   /** The address at which a browser on this machine sees `https://HOST/path`. */
   edgeUrl(host: string, path?: string): string
   /** Asks the edge as a visitor of `host` does; see `visit`. */
@@ -153,6 +156,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const created = createPreviewSetup(s3.store, cloudFront, { region: SANDBOX_REGION, ...setup })
       access[created.bucket.name] = { listBucket: true, ...setup.access }
       return created
+    },
+    installRouter(setup) {
+      installRouter(cloudFront, setup)
+      access[setup.bucket.name] = { ...access[setup.bucket.name], listBucket: true }
     },
     edgeUrl: (host, path) => edge.urlOf(host, path),
     visit: (host, path, headers) => visit(edge.url, host, path, headers),

@@ -21,6 +21,8 @@ export interface ReferenceSetupOptions {
 }
 
 export interface PreviewSetupOptions extends ReferenceSetupOptions {
+  /** The router takes the place of error responses. */
+  readonly distribution?: Omit<NonNullable<ReferenceSetupOptions['distribution']>, 'fallback'>
   /** What the router is told of; when absent one single-page site with previews at `pr-{number}.DOMAIN`. */
   readonly sites?: readonly Partial<RouterSite>[]
 }
@@ -65,23 +67,43 @@ export function createReferenceSetup(
   return { domain, bucket, region, distributionId: id, distributionDomain: value.DomainName ?? '' }
 }
 
-/**
- * The set-up with previews: `*.DOMAIN` as a second alias, `edge/router.js` on every behavior that leads to the bucket,
- * `/assets/*` among them, no error responses, and leave for CloudFront to list the bucket, so that what is missing is
- * 404.
- */
+/** The set-up with previews: with the router, and a behavior of its own for `/assets/*`. */
 export function createPreviewSetup(s3: S3Store, cloudFront: CloudFront, options: PreviewSetupOptions): ReferenceSetup {
-  const { domain, sites = [{}], distribution: variations = {} } = options
-  const arn = cloudFront.functions.install(`router-${domain.replaceAll('.', '-')}`, routerCode(domain, sites))
-  const setup = createReferenceSetup(s3, cloudFront, {
-    ...options,
-    distribution: { fallback: { errorCodes: [] }, ...variations }
-  })
-  cloudFront.changeDistribution(setup.distributionId, config => ({
-    ...withRouter(withAssets(config), arn),
-    Aliases: listOf([domain, `*.${domain}`])
-  }))
+  const setup = createReferenceSetup(s3, cloudFront, options)
+  cloudFront.changeDistribution(setup.distributionId, withAssets)
+  installRouter(cloudFront, setup, options.sites)
   return setup
+}
+
+/**
+ * What docs/router.md says: `edge/router.js` on every behavior that leads to the bucket, `*.DOMAIN` as a second alias,
+ * and no error responses.
+ */
+export function installRouter(
+  cloudFront: CloudFront,
+  { domain, distributionId, bucket }: ReferenceSetup,
+  sites: readonly Partial<RouterSite>[] = [{}]
+): void {
+  const { policy } = bucket.configuration
+  if (policy !== undefined) bucket.configuration.policy = withListing(policy, bucket.name)
+  const arn = cloudFront.functions.install(`router-${domain.replaceAll('.', '-')}`, routerCode(domain, sites))
+  cloudFront.changeDistribution(distributionId, config => ({
+    ...withRouter(config, arn),
+    Aliases: listOf([domain, `*.${domain}`]),
+    CustomErrorResponses: listOf([])
+  }))
+}
+
+/** Lets whoever may read the objects list the bucket too, so that what is missing is 404. */
+function withListing(policy: string, bucket: string): string {
+  const { Statement, ...rest } = JSON.parse(policy)
+  const listing = Statement.map((statement: object) => ({
+    ...statement,
+    Sid: 'AllowCloudFrontToList',
+    Action: 's3:ListBucket',
+    Resource: `arn:aws:s3:::${bucket}`
+  }))
+  return JSON.stringify({ ...rest, Statement: [...Statement, ...listing] })
 }
 
 /** The router as it is shipped, with options for these sites; previews are at `pr-{number}.DOMAIN` when they don't say. */

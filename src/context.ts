@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { ActionError } from './errors.ts'
 import type { Target } from './inputs.ts'
 import type { HeadBranch } from './ports.ts'
+import { isPullRequestNumber } from './preview/template.ts'
 import type { Command } from './report/model.ts'
 
 /** The run that this is part of, as far as the environment tells; outside of GitHub it tells next to nothing. */
@@ -65,11 +66,15 @@ function readPayload(path: string | undefined): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
-    throw new ActionError('invalid-event', `The event's payload in ${path} (GITHUB_EVENT_PATH) could not be read.`, {
-      remedy: 'The runner writes this file. Check that no earlier step of the job overwrites it.',
-      cause
-    })
+    throw invalidEvent(`The event's payload in ${path} (GITHUB_EVENT_PATH) could not be read.`, cause)
   }
+}
+
+function invalidEvent(message: string, cause?: unknown): ActionError {
+  return new ActionError('invalid-event', message, {
+    remedy: 'The runner writes this file. Check that no earlier step of the job overwrites it.',
+    cause
+  })
 }
 
 /** The context that an environment and the event's payload tell of. */
@@ -113,7 +118,10 @@ function workflowFile(workflowRef: string | undefined): string | undefined {
 
 function pullRequestOf(payload: unknown): PullRequestContext | undefined {
   const number = at(payload, 'pull_request', 'number')
-  if (typeof number !== 'number') return undefined
+  if (number === undefined) return undefined
+  if (typeof number !== 'number' || !isPullRequestNumber(String(number))) {
+    throw invalidEvent(`The event's payload says that its pull request is number ${JSON.stringify(number)}.`)
+  }
   const head = text(at(payload, 'pull_request', 'head', 'repo', 'full_name'))
   const base =
     text(at(payload, 'pull_request', 'base', 'repo', 'full_name')) ?? text(at(payload, 'repository', 'full_name'))

@@ -39,6 +39,8 @@ export interface Inputs {
     readonly bucket: string
     /** '' or ending in a slash. */
     readonly prefix: string
+    /** Where the site can be opened, where that is certain; else the distribution tells. */
+    readonly url?: string
     /** The path at which browsers see the site, where that is certain; else its documents tell. */
     readonly basePath?: string
     /** From the input, AWS_REGION or AWS_DEFAULT_REGION; absent when only a profile or the instance may know. */
@@ -110,13 +112,14 @@ type Values = ValuesOf<typeof inputTable>
 /**
  * Reads every input from the environment once. Nothing else reads `INPUT_*`.
  * Throws one ActionError `invalid-inputs` that names everything that is wrong.
+ * @param withoutAccess The run has nothing to sign with: what is missing for AWS is not held against it.
  */
 export function loadInputs(
   env: Environment,
-  { mayLackBucket = false }: { readonly mayLackBucket?: boolean } = {}
+  { withoutAccess = false }: { readonly withoutAccess?: boolean } = {}
 ): { readonly inputs: Inputs; readonly warnings: readonly Finding[] } {
-  const { values, problems: own } = readTable(inputTable, mayLackBucket ? withBucket(env) : env)
-  const problems = [...own, ...contradictions(values, env)]
+  const { values, problems: own } = readTable(inputTable, withoutAccess ? withBucket(env) : env)
+  const problems = [...own, ...contradictions(values, env, withoutAccess)]
   if (!complete(values, problems)) throw invalidInputs(problems)
   return { inputs: assemble(values, env), warnings: unknownInputs(inputTable, env) }
 }
@@ -126,14 +129,7 @@ export function loadInputs(
  * gets no further than to find itself without credentials, so any name will do.
  */
 function withBucket(env: Environment): Environment {
-  const names = [
-    'INPUT_BUCKET',
-    'INPUT_ROLE-TO-ASSUME',
-    'AWS_ACCESS_KEY_ID',
-    'AWS_WEB_IDENTITY_TOKEN_FILE',
-    'AWS_PROFILE'
-  ]
-  return names.every(name => !env[name]?.trim()) ? { ...env, INPUT_BUCKET: 'not-given' } : env
+  return env.INPUT_BUCKET?.trim() ? env : { ...env, INPUT_BUCKET: 'not-given' }
 }
 
 function complete(_values: Partial<Values>, problems: readonly string[]): _values is Values {
@@ -151,7 +147,7 @@ function invalidInputs(problems: readonly string[]): ActionError {
 }
 
 /** What is wrong between inputs that are each right by themselves; says nothing of those that are not. */
-function contradictions(values: Partial<Values>, env: Environment): readonly string[] {
+function contradictions(values: Partial<Values>, env: Environment, withoutAccess: boolean): readonly string[] {
   const problems: string[] = []
   const { bucket, prefix, region, state, sse } = values
   if (values['kms-key-id'] !== undefined && 'sse' in values && sse !== 'aws:kms' && sse !== 'aws:kms:dsse') {
@@ -166,7 +162,7 @@ function contradictions(values: Partial<Values>, env: Environment): readonly str
   }
   if (values['edge-cache'] === true) {
     const cdn = [values['distribution-id'], values.domain]
-    if (cdn.every(list => list !== undefined && list.length === 0)) {
+    if (!withoutAccess && cdn.every(list => list !== undefined && list.length === 0)) {
       problems.push(
         'edge-cache: "true" needs distribution-id or domain: without an invalidation, edges would answer with old copies for a year.'
       )
@@ -192,7 +188,7 @@ function contradictions(values: Partial<Values>, env: Environment): readonly str
 
 function previewContradictions(values: Partial<Values>): readonly string[] {
   const problems: string[] = []
-  const { command, target, prefix, state } = values
+  const { command, target, bucket, prefix, site, state } = values
   const { 'pr-number': number, 'preview-url': url } = values
   if (number !== undefined && target === 'production') {
     problems.push('pr-number: contradicts target: "production": a pull request only has a preview.')
@@ -204,10 +200,13 @@ function previewContradictions(values: Partial<Values>): readonly string[] {
   }
   if (prefix === undefined || !('preview-prefix' in values) || !('site' in values)) return problems
   const folder = previewPrefixOf(values['preview-prefix'], siteOf(values.site, prefix))
-  if (url?.kind === 'path' && !folder.endsWith(url.path.slice(1))) {
+  if (url?.kind === 'path' && !`/${folder}`.endsWith(url.path)) {
     problems.push(
       `preview-url: its path ${quote(url.path)} does not lead to the folder of previews, ${quote(folder)}: end it in ${quote(`/${folder}`)}, or set preview-prefix: ${quote(url.path.slice(1))}.`
     )
+  }
+  if (site === undefined && prefix === 'default/') {
+    problems.push('prefix: "default/" would give this site the name that a site without a prefix has: set site.')
   }
   if (placesIn(folder) !== 1) {
     problems.push(
@@ -221,7 +220,24 @@ function previewContradictions(values: Partial<Values>): readonly string[] {
       `prefix: ${quote(prefix)} is in the folder of a preview, ${quote(expand(folder, inside))}, which goes when its pull request is closed: set another prefix or preview-prefix.`
     )
   }
-  if (state !== undefined && numberAtStart(folder, state.prefix) !== undefined) {
+  const nested = siteOf(site, prefix)
+    .split('/')
+    .find(part => numberAtStart('pr-{number}/', `${part}/`) !== undefined)
+  if (url !== undefined && values['preview-prefix'] === undefined && nested !== undefined) {
+    problems.push(
+      `site: ${quote(siteOf(site, prefix))} would put its previews into ${quote(`${nested}/`)}, which is where a preview of another site goes: set another site or preview-prefix.`
+    )
+  }
+  if (state === undefined || (state.bucket ?? bucket) !== bucket) return problems
+  if (folder.startsWith(state.prefix)) {
+    problems.push(
+      describeProblem('state', {
+        value: state.prefix,
+        message: `holds the previews, which are at ${quote(folder)}: give the state a folder of its own.`
+      })
+    )
+  }
+  if (numberAtStart(folder, state.prefix) !== undefined) {
     problems.push(
       `state: ${quote(state.prefix)} is in the folder of a preview, which goes when its pull request is closed.`
     )

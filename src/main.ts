@@ -2,13 +2,14 @@ import type { AwsConnections } from './aws/connect.ts'
 import { build } from './build/build.ts'
 import { loadContext, type RunContext, route as routeOf } from './context.ts'
 import { ActionError, messageOf } from './errors.ts'
+import type { BucketFolder } from './inputs/destination.ts'
 import { type Inputs, loadInputs } from './inputs.ts'
 import { cleanUp as cleanUpPreview, sweep } from './pipeline/cleanup.ts'
 import { deploy } from './pipeline/deploy.ts'
 import { Journal } from './pipeline/journal.ts'
-import { mayLackCredentials } from './pipeline/no-credentials.ts'
+import { isWithoutAccess } from './pipeline/no-credentials.ts'
 import { deployPreview } from './pipeline/preview.ts'
-import { previewFor, previewInputs } from './pipeline/preview-inputs.ts'
+import { previewFor, previewInputs, sweepInputs, withState } from './pipeline/preview-inputs.ts'
 import { rollback } from './pipeline/rollback.ts'
 import { subjectOf } from './pipeline/subject.ts'
 import type { World } from './pipeline/world.ts'
@@ -54,13 +55,13 @@ async function patience(signal: AbortSignal): Promise<never> {
 
 /** The step's clean-up: gives back the lease of a run that was killed. The runner calls it in every case. */
 export async function cleanUp(env: Environment): Promise<void> {
-  const token = env[`STATE_${leaseState}`]
-  if (!token) return
+  const [token = '', bucket = '', ...folder] = (env[`STATE_${leaseState}`] ?? '').split(' ')
+  if (token === '') return
+  const place: BucketFolder = { bucket, prefix: folder.join(' ') }
   try {
     const { inputs } = loadInputs(env)
-    const { state } = await connect(env, inputs, loadContext(env), runnerLog)
-    if (await giveBack(state, inputs.destination.state.prefix, token))
-      runnerLog.info('Gave back the lease of the killed run.')
+    const { state } = await connect(env, withState(inputs, place), loadContext(env), runnerLog)
+    if (await giveBack(state, place.prefix, token)) runnerLog.info('Gave back the lease of the killed run.')
   } catch (error) {
     runnerLog.info(`The lease of the killed run was not given back and runs out by itself: ${messageOf(error)}`)
   }
@@ -73,12 +74,14 @@ function saveState(env: Environment, name: string, value: string): void {
 async function run(env: Environment, journal: Journal, signal: AbortSignal): Promise<Exclude<Result, 'failed'>> {
   const loaded = loadContext(env)
   journal.note({ run: runReport(loaded) })
-  const { inputs, warnings } = loadInputs(env, { mayLackBucket: mayLackCredentials(loaded) })
+  const withoutAccess = isWithoutAccess(loaded, env)
+  const { inputs, warnings } = loadInputs(env, { withoutAccess })
   journal.note({ command: inputs.command })
   journal.findings.push(...warnings)
   const route = routeOf(loaded, {
     command: inputs.command,
-    target: inputs.target,
+    // The address may be in a variable that did not reach this run either.
+    target: withoutAccess && inputs.preview.url === undefined ? 'auto' : inputs.target,
     pullRequest: inputs.pullRequest,
     hasPreviews: inputs.preview.url !== undefined
   })
@@ -103,8 +106,9 @@ async function run(env: Environment, journal: Journal, signal: AbortSignal): Pro
   }
   const { context, number } = subject
   if (number === undefined) {
+    if (kind === 'sweep')
+      return sweep(worldOf(env, sweepInputs(inputs), context, github, signal), inputs, context, journal)
     const world = worldOf(env, inputs, context, github, signal)
-    if (kind === 'sweep') return sweep(world, inputs, context, journal)
     if (kind === 'verify') return (await loadVerify()).verify(world, inputs, context, journal)
     const act = inputs.command === 'rollback' ? rollback : deploy
     const result = await act(world, inputs, context, journal, { execute: kind === 'production' })
@@ -191,7 +195,9 @@ function worldOf(
     connect: aws,
     inspect: async signal => inspect(env, inputs, await aws(), signal),
     github,
-    rememberLease: token => saveState(env, leaseState, token),
+    // A preview's state is not where the inputs say, and a sweep visits several.
+    rememberLease: (token, folder = '') =>
+      saveState(env, leaseState, token && [token, inputs.destination.state.bucket, folder].join(' ')),
     clock: systemClock,
     log,
     signal

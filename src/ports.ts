@@ -89,8 +89,8 @@ export interface StateStore {
     contentType: string,
     condition: WriteCondition
   ): Promise<{ readonly etag: string } | 'conflict'>
-  /** Keys that do not exist count as removed; what could not be removed stays, and is tried again by a later run. */
-  remove(keys: readonly string[]): Promise<void>
+  /** Keys that do not exist count as removed. Gives back what could not be removed. */
+  remove(keys: readonly string[]): Promise<readonly DeleteFailure[]>
 }
 
 /** Copies of files that were overwritten or deleted, by the digest of their content: what a rollback restores. */

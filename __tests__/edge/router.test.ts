@@ -67,16 +67,26 @@ const singlePage: readonly Row[] = [
 
   // Previews are not production's.
   [DOMAIN, '/previews', '/index.html'],
-  [DOMAIN, '/previews/', NOT_FOUND],
   [DOMAIN, '/previews/pr-7', NOT_FOUND],
   [DOMAIN, '/previews/pr-7/', NOT_FOUND],
   [DOMAIN, '/previews/pr-7/app.js', NOT_FOUND],
-  [DOMAIN, '/previews/docs/pr-7/app.js', NOT_FOUND],
+  [DOMAIN, '/previews/pr-4294967296/app.js', NOT_FOUND],
   [DOMAIN, '//previews//pr-7/app.js', NOT_FOUND],
   [DOMAIN, '/previews%2Fpr-7%2fapp.js', NOT_FOUND],
   [DOMAIN, '/%70reviews/pr-7/app.js', NOT_FOUND],
   [DOMAIN, '/%2570reviews/pr-7/app.js', NOT_FOUND],
   [DOMAIN, '/x/../previews/pr-7/app.js', NOT_FOUND],
+  // What only begins like a preview is.
+  [DOMAIN, '/previews/', '/index.html'],
+  [DOMAIN, '/previews/spring.jpg', '/previews/spring.jpg'],
+  [DOMAIN, '/previews/pr-news/app.js', '/previews/pr-news/app.js'],
+  [DOMAIN, '/previews/pr-7.js', '/previews/pr-7.js'],
+  [DOMAIN, '/previews/pr-7x/app.js', '/previews/pr-7x/app.js'],
+  [DOMAIN, '/previews/pr-007/app.js', '/previews/pr-007/app.js'],
+  [DOMAIN, '/previews/pr-99999999999/app.js', '/previews/pr-99999999999/app.js'],
+  [DOMAIN, '/previews/docs/pr-7/app.js', '/previews/docs/pr-7/app.js'],
+  [DOMAIN, '/docs/previews/pr-7/app.js', '/docs/previews/pr-7/app.js'],
+  [DOMAIN, '/Previews/PR-7/app.js', '/Previews/PR-7/app.js'],
 
   // The state is nobody's, however it is spelt.
   ...[DOMAIN, PR7, 'pr-007.example.com'].flatMap(host =>
@@ -122,11 +132,12 @@ const pathPreviews: readonly Row[] = [
   [DOMAIN, '/previews/pr-7/orders/7', '/previews/pr-7/index.html'],
   [DOMAIN, '/previews/pr-7/app.js', '/previews/pr-7/app.js'],
   [DOMAIN, '/previews/pr-10/orders', '/previews/pr-10/index.html'],
-  [DOMAIN, '/previews/', NOT_FOUND],
-  [DOMAIN, '/previews/pr-', NOT_FOUND],
-  [DOMAIN, '/previews/pr-007/', NOT_FOUND],
-  [DOMAIN, '/previews/pr-1x/', NOT_FOUND],
-  [DOMAIN, '/previews/pr-0/', NOT_FOUND],
+  [DOMAIN, '/previews/', '/index.html'],
+  [DOMAIN, '/previews/pr-', '/index.html'],
+  [DOMAIN, '/previews/pr-news', '/index.html'],
+  [DOMAIN, '/previews/pr-007/', '/index.html'],
+  [DOMAIN, '/previews/pr-1x/', '/index.html'],
+  [DOMAIN, '/previews/pr-0/', '/index.html'],
   [DOMAIN, '/previews/pr-7/../pr-8/', NOT_FOUND],
   // Without a pattern for hosts there are no preview hosts.
   [PR7, '/', '/index.html']
@@ -142,10 +153,9 @@ const twoSites: readonly Row[] = [
   [PR7, '/docs/setup', '/previews/app/pr-7/index.html'],
   ['pr-docs-7.example.com', '/', NOT_FOUND],
   [DOMAIN, '/previews/docs/pr-7/setup', '/previews/docs/pr-7/setup/index.html'],
-  [DOMAIN, '/previews/docs/pr-07/setup', NOT_FOUND],
+  [DOMAIN, '/previews/docs/pr-07/setup', '/index.html'],
   [DOMAIN, '/previews/app/pr-7/', NOT_FOUND],
-  [DOMAIN, '/previews/app/', NOT_FOUND],
-  // Nobody's previews, as far as the router knows.
+  [DOMAIN, '/previews/app/', '/index.html'],
   [DOMAIN, '/previews/', '/index.html']
 ]
 
@@ -172,14 +182,52 @@ const oddOptions: readonly Row[] = [
   [DOMAIN, '/shop', '/shop/index.html'],
   [DOMAIN, '/shop/orders', '/shop/index.html'],
   [DOMAIN, '/shop/pr-7/orders', '/shop/pr-7/index.html'],
-  [DOMAIN, '/shop/pr-07/orders', NOT_FOUND]
+  [DOMAIN, '/shop/pr-07/orders', '/shop/index.html']
 ]
 
 const previewsAtRoot: readonly Row[] = [
   [PR7, '/a.js', '/pr-7/a.js'],
   [DOMAIN, '/docs/a', '/docs/index.html'],
   [DOMAIN, '/pr-7/a.js', NOT_FOUND],
+  [DOMAIN, '/pr-7', NOT_FOUND],
+  [DOMAIN, '/pr-news', '/pr-news'],
+  [DOMAIN, '/pr-', '/pr-'],
   [DOMAIN, '/other', '/other']
+]
+
+/** Short patterns, which much of production begins like. */
+const oneLetter: readonly Row[] = [
+  [PR7, '/a.js', '/p7/a.js'],
+  [DOMAIN, '/p7/a.js', NOT_FOUND],
+  [DOMAIN, '/p7', NOT_FOUND],
+  [DOMAIN, '/products', '/index.html'],
+  [DOMAIN, '/p.js', '/p.js'],
+  [DOMAIN, '/p7.js', '/p7.js'],
+  [DOMAIN, '/p/7/a.js', '/p/7/a.js'],
+  [DOMAIN, '/a/p7/a.js', '/a/p7/a.js']
+]
+
+const numbersAlone: readonly Row[] = [
+  [PR7, '/app.js', '/7/app.js'],
+  [DOMAIN, '/7/app.js', NOT_FOUND],
+  [DOMAIN, '/7', NOT_FOUND],
+  [DOMAIN, '/%37/app.js', NOT_FOUND],
+  [DOMAIN, '/', '/index.html'],
+  [DOMAIN, '/07/app.js', '/07/app.js'],
+  [DOMAIN, '/7.js', '/7.js'],
+  [DOMAIN, '/app.js', '/app.js']
+]
+
+/** The number ends where the rest of the pattern begins, be that digits. */
+const afterTheNumber: readonly Row[] = [
+  [PR7, '/a.js', '/pr-7-v2/a.js'],
+  [DOMAIN, '/pr-7-v2/a.js', NOT_FOUND],
+  [DOMAIN, '/pr-7/a.js', '/pr-7/a.js'],
+  [DOMAIN, '/pr-7-v2x/a.js', '/pr-7-v2x/a.js'],
+  ['docs-7.example.com', '/a.js', '/docs-70/a.js'],
+  [DOMAIN, '/docs-70/a.js', NOT_FOUND],
+  [DOMAIN, '/docs-7/a.js', '/docs-7/a.js'],
+  [DOMAIN, '/docs-0/a.js', '/docs-0/a.js']
 ]
 
 const app = { previewPrefix: 'previews/app/pr-{number}/' }
@@ -204,7 +252,17 @@ const tables: readonly (readonly [name: string, code: string, rows: readonly Row
     ),
     oddOptions
   ],
-  ['previews at the root', routerFor({ prefix: 'docs/', previewPrefix: 'pr-{number}/' }), previewsAtRoot]
+  ['previews at the root', routerFor({ prefix: 'docs/', previewPrefix: 'pr-{number}/' }), previewsAtRoot],
+  ['previews of one letter', routerFor({ previewPrefix: 'p{number}/' }), oneLetter],
+  ['previews of a number alone', routerFor({ previewPrefix: '{number}/' }), numbersAlone],
+  [
+    'previews with more after the number',
+    routerFor(
+      { previewPrefix: 'pr-{number}-v2/' },
+      { previewPrefix: 'docs-{number}0/', previewHost: 'docs-{number}.example.com' }
+    ),
+    afterTheNumber
+  ]
 ]
 
 const engines: readonly (readonly [string, Engine])[] = [['V8', inVm], ...(hasNjs ? [['njs', inNjs] as const] : [])]
@@ -314,6 +372,7 @@ describe.each(engines)('the router in %s', (_, engine) => {
         '%2es3-cloudfront-deploy',
         'S3-CloudFront-Deploy'
       ],
+      ...['previews/pr-7', 'previews//pr-10/', 'previews%2fpr-1', 'previews%252Fpr-7'],
       ...['%252e', '%252f', 'é', '%c3%a9', '%c0%ae', '.well-known', 'docs', ' ', '\u2025']
     ]
     const hostPieces = [
@@ -358,7 +417,9 @@ describe.each(engines)('the router in %s', (_, engine) => {
       const keys = [1, 2].map(times => keyOf(uri, times))
       const own = number === undefined ? undefined : `/previews/pr-${number}/`
       const isRight = [...keys, ...keys.map(resolved)].every(key =>
-        own === undefined ? !/^\/+previews\/./.test(key) && !isOdd(request.host) : key.startsWith(own)
+        own === undefined
+          ? !/^\/+previews\/+pr-[1-9]\d{0,9}(?:\/|$)/.test(key) && !isOdd(request.host)
+          : key.startsWith(own)
       )
       const isState = keys.some(key => resolved(key).toLowerCase().includes('/.s3-cloudfront-deploy/'))
       return isRight && !isState ? [] : [[request, uri]]

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { blocksOf } from '../helpers/markdown.ts'
+import { conditionFor, trustPolicies } from './trust-policies.ts'
 
 interface Statement {
   readonly Sid?: string
@@ -11,10 +12,7 @@ interface Statement {
 }
 
 const root = join(import.meta.dirname, '../..')
-const [previewTrust, productionTrust, preview] = blocksOf(
-  'docs/previews.md',
-  readFileSync(join(root, 'docs/previews.md'), 'utf8')
-)
+const [, , preview] = blocksOf('docs/previews.md', readFileSync(join(root, 'docs/previews.md'), 'utf8'))
   .filter(({ language }) => language === 'json')
   .map(({ text }) => (JSON.parse(text) as { readonly Statement: readonly Statement[] }).Statement)
 
@@ -43,22 +41,13 @@ describe('the preview role of docs/previews.md', () => {
   })
 })
 
-describe('the trust policies of docs/previews.md', () => {
+describe('the trust policies', () => {
   test.each([
-    ['preview', previewTrust, ['pull_request', 'ref:refs/heads/main']],
-    ['production', productionTrust, ['environment:production']]
-  ] as const)('%s: exact subjects, each in both formats', (_, statements, kinds) => {
-    const conditions = (statements ?? []).map(({ Condition }) => Condition)
-    expect(conditions).toEqual([
-      {
-        StringEquals: {
-          'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
-          'token.actions.githubusercontent.com:sub': [
-            ...kinds.map(kind => `repo:OWNER/REPOSITORY:${kind}`),
-            ...kinds.map(kind => `repo:OWNER@OWNER-ID/REPOSITORY@REPOSITORY-ID:${kind}`)
-          ]
-        }
-      }
-    ])
+    ['docs/previews.md', 'preview', ['pull_request', 'ref:refs/heads/main']],
+    ['docs/previews.md', 'production', ['environment:production']],
+    ['README.md', 'production', ['environment:production', 'ref:refs/heads/main']]
+  ] as const)('%s, %s: exact subjects, each in both formats', (page, role, kinds) => {
+    const policies = trustPolicies.filter(policy => policy.page === page && policy.role === role)
+    expect(policies.map(({ condition }) => condition)).toEqual([conditionFor(...kinds)])
   })
 })

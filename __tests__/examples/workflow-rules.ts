@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { loadInputs } from '../../src/inputs.ts'
+import { trustPolicies } from './trust-policies.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -34,19 +35,30 @@ const rules: readonly Rule[] = [
   knownInputs,
   previewEvents,
   nothingPrivilegedRunsTheirCode,
+  rolesTrustThem,
   nothingStopsHalfWay,
   bounded
 ]
 
 /** The rules of examples/workflows/README.md that a workflow breaks. */
 export function brokenRules(text: string): readonly string[] {
+  const workflow = workflowOf(text)
+  return rules.flatMap(rule => rule(workflow))
+}
+
+/** The jobs of a workflow that a role for production or previews would not let in, as the pages have its trust policy. */
+export function refusedJobs(text: string): readonly string[] {
+  return rolesTrustThem(workflowOf(text))
+}
+
+function workflowOf(text: string): Workflow {
   const fields = fieldsOf(parse(text))
   const jobs = Object.entries(fieldsOf(fields.jobs)).map(([name, job]) => {
     const steps = Array.isArray(fieldsOf(job).steps) ? (fieldsOf(job).steps as unknown[]).map(fieldsOf) : []
     return { name, fields: fieldsOf(job), steps, ours: steps.filter(step => step.uses === ours) }
   })
-  const workflow: Workflow = { text, fields, events: fieldsOf(fields.on), jobs }
-  return rules.flatMap(rule => rule(workflow))
+  const events = typeof fields.on === 'string' ? { [fields.on]: null } : fieldsOf(fields.on)
+  return { text, fields, events, jobs }
 }
 
 /** Every action but ours is a commit, and the comment says of which release. */
@@ -135,6 +147,49 @@ function nothingPrivilegedRunsTheirCode({ events, jobs }: Workflow): readonly st
     ])
   )
   return [...inPrivileged, ...inAll]
+}
+
+/** What the name of a role says that it is for. */
+const purposes = {
+  deploy: 'production',
+  PRODUCTION: 'production',
+  preview: 'preview',
+  PREVIEW: 'preview',
+  plan: 'plan'
+}
+
+/** Every job gets the role that it asks for, by each of the trust policies that the pages show for it. */
+function rolesTrustThem({ events, jobs }: Workflow): readonly string[] {
+  return jobs.flatMap(job =>
+    job.ours.flatMap(step => {
+      const role = String(withOf(step)['role-to-assume'])
+      const found = /^(?:arn:aws:iam::\d+:role\/(\w+)-example|\$\{\{ vars\.AWS_(\w+)_ROLE \}\})$/.exec(role)
+      const purpose = Object.entries(purposes).find(([word]) => word === (found?.[1] ?? found?.[2]))?.[1]
+      if (purpose === undefined) return [`Job "${job.name}" asks for "${role}", which no page has a trust policy for.`]
+      return trustPolicies
+        .filter(policy => policy.role === purpose)
+        .flatMap(({ page, kinds }) =>
+          subjectsOf(job, events)
+            .filter(subject => !kinds.includes(subject))
+            .map(subject => `Job "${job.name}" is "${subject}", which the ${purpose} role of ${page} does not trust.`)
+        )
+    })
+  )
+}
+
+/** How `sub` may end. https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims */
+function subjectsOf({ fields }: Job, events: Fields): readonly string[] {
+  const environment = fieldsOf(fields.environment).name ?? fields.environment
+  if (environment !== undefined) return [`environment:${String(environment)}`]
+  const only = /^github\.event_name == '(\w+)'$/.exec(String(fields.if))?.[1]
+  return Object.entries(events)
+    .filter(([event]) => only === undefined || event === only)
+    .flatMap(([event, filter]) => {
+      if (event === 'pull_request') return ['pull_request']
+      if (event !== 'push') return ['ref:refs/heads/main']
+      const { branches } = fieldsOf(filter)
+      return (Array.isArray(branches) ? branches : ['*']).map(branch => `ref:refs/heads/${String(branch)}`)
+    })
 }
 
 /** Whatever deploys waits for its turn, in a group of its own for each pull request. */

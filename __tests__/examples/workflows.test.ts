@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { blocksOf, withoutBlocks } from '../helpers/markdown.ts'
-import { brokenRules } from './workflow-rules.ts'
+import { brokenRules, refusedJobs } from './workflow-rules.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = join(root, 'examples/workflows')
@@ -206,6 +206,48 @@ const mistakes: readonly {
     rules: 'Job "preview" has one group for all pull requests.'
   },
   {
+    name: 'production without the environment that its role trusts',
+    file: 'build-then-deploy.yml',
+    from: `    environment:\n      name: production\n      url: \${{ steps.deploy.outputs.url }}\n`,
+    to: '',
+    rules: 'Job "deploy" is "ref:refs/heads/main", which the production role of docs/previews.md does not trust.'
+  },
+  {
+    name: 'an environment that no role trusts',
+    file: 'monorepo.yml',
+    from: 'name: production\n',
+    to: 'name: live\n',
+    rules: 'Job "production" is "environment:live", which the production role of README.md does not trust.'
+  },
+  {
+    name: 'a preview with an environment',
+    file: 'cleanup.yml',
+    from: '    timeout-minutes: 20\n',
+    to: '    timeout-minutes: 20\n    environment: production\n',
+    rules: 'Job "cleanup" is "environment:production", which the preview role of docs/previews.md does not trust.'
+  },
+  {
+    name: 'previews with the role of production',
+    file: 'previews.yml',
+    from: 'role/preview-example',
+    to: 'role/deploy-example',
+    rules: 'Job "preview" is "pull_request", which the production role of README.md does not trust.'
+  },
+  {
+    name: 'a branch that no role trusts',
+    file: 'cleanup.yml',
+    from: '  schedule:\n    - cron: 17 3 * * *\n',
+    to: '  push:\n    branches: [next]\n',
+    rules: 'Job "cleanup" is "ref:refs/heads/next", which the preview role of docs/previews.md does not trust.'
+  },
+  {
+    name: 'a role for each event in one job',
+    file: 'monorepo.yml',
+    from: 'role/preview-example',
+    to: `role/\${{ github.event_name == 'push' && 'deploy' || 'preview' }}-example`,
+    rules: 'which no page has a trust policy for.'
+  },
+  {
     name: 'an action by its tag',
     file: 'deploy.yml',
     from: checkout,
@@ -245,6 +287,32 @@ describe('the validators', () => {
 describe('the rules', () => {
   test.each(files.map(file => [file]))('hold in %s', file => {
     expect(brokenRules(read(file))).toEqual([])
+  })
+})
+
+describe('the roles of the pages trust every job', () => {
+  test.each(shown.map(({ name, text }) => [name, text] as const))('of %s', (_, text) => {
+    expect(refusedJobs(text)).toEqual([])
+  })
+})
+
+describe('manual.yml builds', () => {
+  // Operators and values of GitHub's expressions that are those of JavaScript.
+  const [, expression = ''] = /ref: \$\{\{ (.+) \}\}/.exec(read('manual.yml')) ?? []
+  const evaluate = new Function(
+    ...['prNumber', 'ref', 'github', 'format'],
+    `return ${expression.replaceAll('inputs.pr-number', 'prNumber').replaceAll('inputs.ref', 'ref')}`
+  )
+
+  test.each([
+    ['', '', 'refs/heads/main'],
+    ['', 'v1.4.0', 'v1.4.0'],
+    // The preview is shown as that of the pull request's head.
+    ['7', '', 'refs/pull/7/head'],
+    ['7', 'v1.4.0', 'refs/pull/7/head']
+  ])('with pr-number "%s" and ref "%s": %s', (prNumber, ref, expected) => {
+    const format = (template: string, value: string) => template.replace('{0}', value)
+    expect(evaluate(prNumber, ref, { ref: 'refs/heads/main' }, format)).toBe(expected)
   })
 })
 

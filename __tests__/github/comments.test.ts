@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { OCTOCAT } from '../../sandbox/github/accounts.ts'
+import { account, OCTOCAT } from '../../sandbox/github/accounts.ts'
 import { failure, meetingOf, openLab } from './github-lab.ts'
 
 const MARKER = '<!-- s3-cloudfront-deploy preview docs -->'
@@ -37,7 +37,10 @@ describe('one comment on the pull request', () => {
 
   test('is found behind a hundred others, on the first page that has it', async () => {
     await using lab = await openLab()
-    for (let n = 1; n <= 230; n++) lab.repository.comment(7, n === 130 ? body('old') : `Comment ${n}`, OCTOCAT)
+    for (let n = 1; n <= 230; n++) {
+      if (n === 130) lab.repository.comment(7, body('old'))
+      else lab.repository.comment(7, `Comment ${n}`, OCTOCAT)
+    }
     await lab.connect().github.comments.put(7, MARKER, body('new'))
     expect(lab.repository.comments(7)[129]?.body).toBe(body('new'))
     expect(lab.repository.comments(7)).toHaveLength(230)
@@ -61,14 +64,104 @@ describe('one comment on the pull request', () => {
     expect(lab.repository.comments(7).map(comment => comment.body)).toEqual([body('new')])
   })
 
-  test('is the oldest, where there are several', async () => {
+  test('is the oldest, where there are several; the others are left alone', async () => {
     await using lab = await openLab()
     const oldest = lab.repository.comment(7, body('one'))
     lab.repository.comment(7, body('two'))
     lab.repository.comment(7, body('three'))
-    await lab.connect().github.comments.put(7, MARKER, body('new'))
-    expect(lab.repository.comments(7)).toMatchObject([{ id: oldest.id, body: body('new') }])
+    const { url } = await lab.connect().github.comments.put(7, MARKER, body('new'))
+    expect(url).toContain(`#issuecomment-${oldest.id}`)
+    expect(lab.repository.comments(7).map(comment => comment.body)).toEqual([body('new'), body('two'), body('three')])
   })
+})
+
+describe('a comment of somebody else that begins like ours', () => {
+  const other = account('other-app[bot]', 'Bot')
+
+  test.each(['CONTRIBUTOR', 'NONE'] as const)(
+    'is not touched, and no reason to create none (%s)',
+    async association => {
+      await using lab = await openLab()
+      lab.repository.comment(7, body('forged'), OCTOCAT, association)
+      const { comments } = lab.connect().github
+      expect(await comments.replace(7, MARKER, body('closed'))).toBeUndefined()
+      for (const text of ['first', 'second']) await comments.put(7, MARKER, body(text))
+      expect(lab.repository.comments(7).map(comment => comment.body)).toEqual([body('forged'), body('second')])
+    }
+  )
+
+  test.each(['OWNER', 'MEMBER', 'COLLABORATOR'] as const)(
+    'is left alone where a bot has one (%s)',
+    async association => {
+      await using lab = await openLab()
+      lab.repository.comment(7, body('pasted'), OCTOCAT, association)
+      for (let n = 1; n <= 100; n++) lab.repository.comment(7, `Comment ${n}`, OCTOCAT)
+      lab.repository.comment(7, body('old'))
+      await lab.connect().github.comments.put(7, MARKER, body('new'))
+      const marked = lab.repository.comments(7).filter(comment => comment.body.startsWith(MARKER))
+      expect(marked.map(comment => comment.body)).toEqual([body('pasted'), body('new')])
+    }
+  )
+
+  test('may be what the token must not change: then it is ours that is updated, and only one is created', async () => {
+    await using lab = await openLab()
+    for (let n = 1; n <= 120; n++) lab.repository.comment(7, n === 1 ? body('theirs') : `Comment ${n}`, other)
+    const { comments } = lab.connect({ ownCommentsOnly: true }).github
+    const first = await comments.put(7, MARKER, body('first'))
+    expect(await comments.put(7, MARKER, body('second'))).toEqual(first)
+    expect((await comments.replace(7, MARKER, body('closed')))?.url).toBe(first.url)
+    const marked = lab.repository.comments(7).filter(comment => comment.body.startsWith(MARKER))
+    expect(marked.map(comment => comment.body)).toEqual([body('theirs'), body('closed')])
+  })
+
+  test('is not ours even when that is why there is none to replace', async () => {
+    await using lab = await openLab()
+    lab.repository.comment(7, body('theirs'), other)
+    const { comments } = lab.connect({ ownCommentsOnly: true }).github
+    expect((await failure(comments.replace(7, MARKER, body('closed')))).code).toBe('github-forbidden')
+    expect(lab.repository.comments(7).map(comment => comment.body)).toEqual([body('theirs')])
+  })
+
+  test('is not deleted when it is the same text', async () => {
+    await using lab = await openLab()
+    const meanwhile = () => {
+      lab.repository.comment(7, body('new'), OCTOCAT)
+    }
+    lab.server.fault({ operation: 'issues/create-comment', nth: 1 }, { onRequest: meanwhile })
+    lab.server.fault({ operation: 'issues/create-comment', nth: 1 }, { onApplied: meanwhile })
+    await lab.connect().github.comments.put(7, MARKER, body('new'))
+    expect(lab.repository.comments(7)).toHaveLength(3)
+  })
+})
+
+describe('with the token of a person', () => {
+  const mona = account('mona')
+
+  test('there is one comment too, by that person', async () => {
+    await using lab = await openLab()
+    for (const text of ['first', 'second']) {
+      await lab.connect({ author: mona }).github.comments.put(7, MARKER, body(text))
+    }
+    expect(lab.repository.comments(7)).toMatchObject([{ author: mona, body: body('second') }])
+  })
+
+  test('whose membership GitHub does not tell, there is one all the same', async () => {
+    await using lab = await openLab()
+    for (const text of ['first', 'second']) {
+      const { comments } = lab.connect({ author: mona, association: 'CONTRIBUTOR' }).github
+      await comments.put(7, MARKER, body(text))
+    }
+    expect(lab.repository.comments(7)).toMatchObject([{ author: mona, body: body('second') }])
+  })
+})
+
+test('a limit of requests is no reason to create another comment', async () => {
+  await using lab = await openLab()
+  lab.repository.comment(7, body('old'))
+  lab.server.fault({ operation: 'issues/update-comment' }, { primaryLimit: {} })
+  const error = await failure(lab.connect().github.comments.put(7, MARKER, body('new')))
+  expect(error.code).toBe('github-rate-limited')
+  expect(lab.repository.comments(7).map(comment => comment.body)).toEqual([body('old')])
 })
 
 describe('replace', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Clock, StateStore, StoredDocument, WriteCondition } from '../../src/ports.ts'
+import type { Clock, DeleteFailure, StateStore, StoredDocument, WriteCondition } from '../../src/ports.ts'
 
 export interface StoreWrite {
   readonly key: string
@@ -65,8 +65,9 @@ export class MemoryStore implements StateStore {
     return { etag }
   }
 
-  async remove(keys: readonly string[]): Promise<void> {
+  async remove(keys: readonly string[]): Promise<readonly DeleteFailure[]> {
     for (const key of keys) this.#documents.delete(key)
+    return []
   }
 
   #holds(key: string, condition: WriteCondition): boolean {

@@ -7,14 +7,14 @@ import {
   deployedPreview,
   failedBuild,
   failedPreview,
+  failedRemoval,
   failedSweep,
   firstPreview,
   sweep,
-  unchangedPreview,
-  uncompared
+  unchangedPreview
 } from './previews.ts'
 import { rendered } from './rendered.ts'
-import { failed, finding, report, superseded, upload } from './reports.ts'
+import { failed, finding, report, upload } from './reports.ts'
 
 const marker = commentMarker('default')
 const comment = (value: Report, options: Partial<CommentOptions> = {}) => renderComment(value, { marker, ...options })
@@ -156,6 +156,10 @@ describe('a deployed preview', () => {
   })
 })
 
+test('a failed clean-up keeps its message to itself', () => {
+  expect(comment(failedSweep(), { pullRequest: 9 })).not.toContain('AccessDenied')
+})
+
 test('an unchanged preview was checked', () => {
   expect(comment(unchangedPreview())).toContain('### ✅ Preview is up to date')
   expect(cardOf(unchangedPreview())).toMatchObject({
@@ -246,9 +250,21 @@ describe('a removed preview', () => {
       /not been deployed for a while: 40 files \(1\.1 MB\)\. To get it back, push a commit or re-run/
     ],
     ['asked for', sweep(), 6, '🧹 Preview removed', /clean-up that somebody started: 1 file \(12 B\)\. To get it back/],
-    ['not removed', failedSweep(), 9, '⚠️ Preview could not be removed', /^The next clean-up tries again/],
-    ['removed though another was not', failedSweep(), 3, '🧹 Preview removed', /42 files/],
-    ['not there any more', sweep(), 99, '🧹 Preview removed', /^Nothing is left of it\.$/]
+    [
+      'not removed, in a sweep',
+      failedSweep(),
+      9,
+      '⚠️ Preview could not be removed',
+      /^It could not be removed completely: its address may show part of it, or nothing\. The next clean-up goes on from there\./
+    ],
+    [
+      'not removed when it was closed',
+      failedRemoval(),
+      undefined,
+      '⚠️ Preview could not be removed',
+      /removed completely/
+    ],
+    ['removed though another was not', failedSweep(), 3, '🧹 Preview removed', /42 files/]
   ])('%s', (_, value, pullRequest, title, sentence) => {
     const { all, links } = show(value, pullRequest === undefined ? {} : { pullRequest })
     expect(all('h3')).toEqual([title])
@@ -258,20 +274,15 @@ describe('a removed preview', () => {
   })
 })
 
-test.each([
-  ['planned', uncompared(), '⏭️ Preview was planned, not deployed', 'No credentials for AWS'],
-  ['superseded', asPreview(superseded()), '⏭️ Preview is of a later run', 'Run 43 of this repository']
-])('%s: says why', (_, value, title, why) => {
-  const { all, text } = show(value)
-  expect(all('h3')).toEqual([title])
-  expect(text).toContain(why)
-})
-
 /** Where links may lead: these addresses come from GitHub and from the inputs. */
 const HOSTS = ['github.com', 'pr-7.example.com']
 
+/** What a comment tells of. */
+type Outcome = 'deployed' | 'unchanged' | 'failed' | 'cleaned' | 'not removed'
+
 /** Everything in a report that comes from outside of the action, as this text; of addresses the path. */
-function hostile(evil: string, result: Report['result']): Report {
+function hostile(evil: string, outcome: Outcome): Report {
+  const result = outcome === 'not removed' ? 'failed' : outcome
   // GitHub makes no link of an address within a link, our renderer does.
   const path = evil.replaceAll('://', '')
   return {
@@ -294,11 +305,11 @@ function hostile(evil: string, result: Report['result']): Report {
       ...(result === 'failed' && {
         failure: { code: evil, message: evil, remedy: evil, phase: evil, aftermath: evil }
       }),
-      ...(result === 'cleaned' && {
+      ...((outcome === 'cleaned' || outcome === 'not removed') && {
         cleanup: {
-          removed: [{ number: 7, prefix: evil, why: 'closed', files: 1, bytes: 1 }],
+          removed: [{ number: outcome === 'cleaned' ? 7 : 8, prefix: evil, why: 'closed', files: 1, bytes: 1 }],
           kept: [],
-          failed: [{ number: 8, message: evil }]
+          failed: [{ number: outcome === 'cleaned' ? 8 : 7, message: evil }]
         }
       })
     }),
@@ -318,10 +329,10 @@ describe('nothing from outside becomes markup, a link, a mention, a reference or
     '<!-- \n--> @me',
     ':tada: $x$ &lt;b&gt; [^1]'
   ]
-  const results: readonly Report['result'][] = ['deployed', 'unchanged', 'failed', 'cleaned', 'planned', 'skipped']
+  const outcomes: readonly Outcome[] = ['deployed', 'unchanged', 'failed', 'cleaned', 'not removed']
 
-  test.each(evils.flatMap(evil => results.map(result => [result, evil] as const)))('%s: %j', (result, evil) => {
-    const text = comment(hostile(evil, result))
+  test.each(evils.flatMap(evil => outcomes.map(outcome => [outcome, evil] as const)))('%s: %j', (outcome, evil) => {
+    const text = comment(hostile(evil, outcome))
     const { elements, links, all, loose } = rendered(text)
     const ours = ['a', 'br', 'code', 'details', 'h3', 'li', 'p', 'strong', 'sub', 'summary', 'ul']
     const tables = ['table', 'tbody', 'td', 'th', 'thead', 'tr']
@@ -362,7 +373,7 @@ describe('nothing from outside becomes markup, a link, a mention, a reference or
     }
     for (let count = 0; count < 400; count++) {
       const evil = Array.from({ length: 1 + next(8) }, () => pieces[next(pieces.length)]).join('')
-      const text = comment(hostile(evil, results[count % results.length] ?? 'deployed'))
+      const text = comment(hostile(evil, outcomes[count % outcomes.length] ?? 'deployed'))
       const { elements, links, loose } = rendered(text)
       const strangers = links.filter(({ href }) => !HOSTS.includes(new URL(href).host))
       expect({ evil, strangers, loose: /[@#<]|GH-/.test(loose), marker: text.indexOf('<!--', 1) }).toEqual({
@@ -439,5 +450,6 @@ test.each<[string, () => Report]>([
   ['first deploy', firstPreview],
   ['unchanged', unchangedPreview],
   ['failed', failedPreview],
-  ['closed', closedPreview]
+  ['closed', closedPreview],
+  ['not removed', failedRemoval]
 ])('the whole comment: %s', (_, value) => expect(comment(value())).toMatchSnapshot())

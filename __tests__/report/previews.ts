@@ -86,6 +86,22 @@ export function closedPreview(): Report {
   return { ...cleanUp({ removed, kept: [], failed: [] }), preview }
 }
 
+/** Its pull request was closed, and S3 refused to delete one of its files. */
+export function failedRemoval(): Report {
+  const message = 'previews/pr-7/index.html could not be deleted (AccessDenied: Access Denied).'
+  return {
+    ...closedPreview(),
+    result: 'failed',
+    cleanup: { removed: [], kept: [], failed: [{ number: 7, message }] },
+    failure: {
+      code: 'preview-not-removed',
+      message,
+      phase: 'cleanup',
+      aftermath: 'Part of a preview may be removed, part may still be there; production was not touched.'
+    }
+  }
+}
+
 export function sweep(): Report {
   return cleanUp({
     removed: [

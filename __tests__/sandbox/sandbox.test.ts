@@ -71,6 +71,17 @@ describe('the reference set-up', () => {
     expect((await see('/x.html')).text).toBe('inside')
   })
 
+  test('has previews once the router is installed, and errors of its own no longer hide', async () => {
+    const setup = sandbox.createReferenceSetup({ domain: 'example.com' })
+    await put(setup.bucket.name, { 'index.html': 'front', 'previews/pr-7/index.html': 'preview' })
+    expect(await see('/', 'pr-7.example.com')).toMatchObject({ status: 403 })
+    sandbox.installRouter(setup)
+    expect(await see('/guide/caching')).toMatchObject({ status: 200, text: 'front' })
+    expect(await see('/missing.js')).toMatchObject({ status: 404, text: expect.stringContaining('NoSuchKey') })
+    expect(await see('/guide/caching', 'pr-7.example.com')).toMatchObject({ status: 200, text: 'preview' })
+    expect(await see('/', 'pr-8.example.com')).toMatchObject({ status: 404 })
+  })
+
   test('keeps what it showed until an invalidation through the API is complete', async () => {
     const { bucket, distributionId } = sandbox.createReferenceSetup({ domain: 'example.com' })
     await put(bucket.name, { 'x.html': 'old' })

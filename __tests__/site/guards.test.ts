@@ -10,14 +10,16 @@ interface Options {
   readonly allow?: readonly string[]
   readonly basePath?: string
   readonly hosts?: readonly string[]
+  readonly certain?: boolean
 }
 
 async function guard(
   files: Readonly<Record<string, string>>,
-  { allow = [], basePath = '/', hosts = [] }: Options = {}
+  { allow = [], ...where }: Options = {}
 ): Promise<readonly Finding[]> {
   const { site } = await scanSite({ root: tempSite(files) })
-  const facts = { site, root: 'dist', address: { basePath, hosts }, ...(await readGuardFacts(site)) }
+  const address = { basePath: '/', hosts: [], ...where }
+  const facts = { site, root: 'dist', address, ...(await readGuardFacts(site)) }
   return runGuards(facts, new Set(allow))
 }
 
@@ -83,6 +85,61 @@ describe('missing-references', () => {
     expect(ids(await guard(files, { basePath: '/app/' }))).toEqual([])
     expect(ids(await guard(files, { basePath: '/app/', hosts: ['example.com'] }))).toEqual(['error missing-references'])
     expect(ids(await guard(files))).toEqual(['error missing-references'])
+  })
+})
+
+describe('base-path', () => {
+  const preview = { basePath: '/previews/pr-7/', certain: true, hosts: ['example.com'] }
+  const script = 'assets/index-B3xkQ9zL.js'
+  const built = (html: string) => ({ 'index.html': html, [script]: '1' })
+
+  test.each([
+    `<script src="/previews/pr-7/${script}"></script>`,
+    `<script src="${script}"></script>`,
+    `<script src="./${script}"></script>`,
+    `<base href="/previews/pr-7/"><script src="${script}"></script>`,
+    `<script src="https://example.com/previews/pr-7/${script}"></script>`,
+    `<script src="${script}"></script><script src="https://cdn.example.net/x.js"></script>`,
+    `<script src="${script}"></script><a href="/">production</a><img src="/logo.png">`
+  ])('%s stays within', async html => {
+    expect(await guard(built(html), preview)).toEqual([])
+  })
+
+  test.each<[html: string, url: string]>([
+    [`<script src="/${script}"></script>`, `/${script}`],
+    [`<link rel="modulepreload" href="/${script}">`, `/${script}`],
+    ['<link rel="stylesheet" href="/style.css">', '/style.css'],
+    [`<script src="../${script}"></script>`, `../${script}`],
+    [`<base href="/"><script src="${script}"></script>`, script],
+    [`<script src="https://example.com/${script}"></script>`, `https://example.com/${script}`],
+    // The folder of another pull request, whose number begins alike.
+    [`<script src="/previews/pr-70/${script}"></script>`, `/previews/pr-70/${script}`],
+    [`<script src="/previews/pr-7/../pr-1/${script}"></script>`, `/previews/pr-7/../pr-1/${script}`]
+  ])('%s leaves it, and blocks', async (html, url) => {
+    const [finding, ...others] = await guard(built(html), preview)
+    expect(others).toEqual([])
+    expect(finding).toMatchObject({
+      level: 'error',
+      id: 'base-path',
+      title: 'Built for another path',
+      file: 'index.html',
+      message: `This preview is served below /previews/pr-7/, and its documents load scripts or styles from outside of it:\n- ${url} (in index.html)`
+    })
+    expect(finding?.remedy).toContain('PREVIEW_BASE_PATH')
+  })
+
+  test('says nothing where nobody knows at which path the site is served', async () => {
+    expect(await guard(built(`<script src="/${script}"></script>`), { basePath: '/previews/pr-7/' })).toEqual([])
+  })
+
+  test('is no concern of a preview with a host of its own', async () => {
+    const atRoot = { basePath: '/', certain: true, hosts: ['pr-7.example.com'] }
+    expect(await guard(built(`<script src="/${script}"></script>`), atRoot)).toEqual([])
+  })
+
+  test('can be waived', async () => {
+    const findings = await guard(built(`<script src="/${script}"></script>`), { ...preview, allow: ['base-path'] })
+    expect(ids(findings)).toEqual(['notice base-path'])
   })
 })
 

@@ -36,7 +36,7 @@ describeInChromium('the diagram as Mermaid draws it in a summary', launch => {
     const summary = diagrams
       .map(diagram => renderSummary(verifyRun(verification([check('A')], { diagram }))))
       .join('\n')
-    await writeFile(file, renderSummaryPage(summary, { title: 'Verify' }))
+    await writeFile(file, renderSummaryPage([{ title: 'Run', markdown: summary }], { title: 'Verify' }))
     const page = await browser.newPage()
     const troubles: string[] = []
     page.on('pageerror', error => troubles.push(error.message))

@@ -19,7 +19,7 @@ export function invalidationsOf(requests: readonly LogEntry[]): readonly LogEntr
 }
 
 /** `11 PutObject, 1 ListObjectsV2`, most frequent first. */
-export function countByOperation(requests: readonly LogEntry[]): string {
+export function countByOperation(requests: readonly { readonly operation: string }[]): string {
   const counts = new Map<string, number>()
   for (const { operation } of requests) counts.set(operation, (counts.get(operation) ?? 0) + 1)
   return [...counts]

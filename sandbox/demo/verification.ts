@@ -1,15 +1,11 @@
 import { formatPlural } from '../../src/util/format.ts'
 import type { Deploy } from '../deploy.ts'
-import { deploy } from '../deploy.ts'
-import type { Stage as Site } from '../stage.ts'
-import type { Stage } from './steps.ts'
-
-type Demo = Pick<Stage, 'workspace' | 'terminal' | 'signal'>
+import { runDeploy, type Stage } from './stage.ts'
 
 /** Looks at the set-up as it was made by hand. It works, and not everything about it is as it should be. */
-export async function verified(demo: Demo, site: Site, runNumber: number): Promise<Deploy> {
-  const { terminal } = demo
-  const run = await verify(demo, site, runNumber)
+export async function verified(stage: Stage): Promise<void> {
+  const { terminal } = stage
+  const run = await verify(stage)
   const { coverage, findings = [] } = run.report?.verification ?? {}
   for (const { id, state, severity, message, causedBy } of findings) {
     const isTold = (state === 'fail' || state === 'warn') && severity !== 'info' && causedBy === undefined
@@ -21,18 +17,16 @@ export async function verified(demo: Demo, site: Site, runNumber: number): Promi
     `${formatPlural(coverage?.of ?? 0, 'check')} found an answer, from DNS to the bucket`,
     `${coverage?.ran ?? 0} of ${coverage?.of ?? 0}`
   )
-  return run
 }
 
 /** Takes the domain's record away, and asks why nothing works any more. */
-export async function askedWhyItDoesNotWork(demo: Demo, site: Site, runNumber: number): Promise<Deploy> {
-  const { terminal } = demo
-  const { sandbox, setup } = site
+export async function askedWhyItDoesNotWork(stage: Stage): Promise<void> {
+  const { terminal, sandbox, setup } = stage
   const name = `${setup.domain}.`
   const record = sandbox.route53.zone(setup.zoneId).records.find(({ Name, Type }) => Name === name && Type === 'A')
   if (record === undefined) throw new Error(`${name} has no A record`)
   sandbox.route53.remove(setup.zoneId, name, 'A')
-  const run = await verify(demo, site, runNumber)
+  const run = await verify(stage)
   sandbox.route53.upsert(setup.zoneId, record)
 
   const findings = run.report?.verification?.findings ?? []
@@ -45,20 +39,12 @@ export async function askedWhyItDoesNotWork(demo: Demo, site: Site, runNumber: n
     `the missing record is found, and explains ${formatPlural(explained.length, 'other finding')}: ${explained.join(', ')}`,
     run.conclusion
   )
-  return run
 }
 
-async function verify(
-  { workspace, terminal, signal }: Demo,
-  { sandbox, setup, internet }: Site,
-  runNumber: number
-): Promise<Deploy> {
+async function verify(stage: Stage): Promise<Deploy> {
+  const { internet, terminal } = stage
   const nameServers = await internet.resolve()
-  const run = await deploy(sandbox, setup, {
-    workspace: workspace.dir,
-    runNumber,
-    signal,
-    onLine: line => terminal.status(line.replace(/^(##\[\w+\]|::.*)/, '')),
+  const run = await runDeploy(stage, {
     env: internet.env,
     event: { name: 'schedule', payload: { repository: { full_name: 'octo-org/example', default_branch: 'main' } } },
     inputs: {
@@ -69,7 +55,6 @@ async function verify(
       resolve: nameServers.map(({ host, address }) => `${host}: ${address}`).join('\n')
     }
   })
-  signal.throwIfAborted()
   terminal.line(
     run.summary
       .split('\n', 1)[0]

@@ -1,10 +1,10 @@
-import { notFound, validationFailed } from './errors.ts'
+import { notAccessible, notFound, validationFailed } from './errors.ts'
 import type { Json } from './json.ts'
 import { type Call, listReply, type Operation, requiredText } from './operation.ts'
 import type { PullRequest } from './pull-request.ts'
 import type { Comment } from './records.ts'
 import { renderComment } from './render-records.ts'
-import type { Access } from './tokens.ts'
+import { type Access, acceptedPermissions } from './tokens.ts'
 
 /** Either permission will do: https://docs.github.com/en/rest/issues/comments */
 const read: Access = [
@@ -43,7 +43,7 @@ export const commentOperations: readonly Operation[] = [
     documentation: '/rest/issues/comments#create-an-issue-comment',
     access: write,
     run(call) {
-      const comment = call.repository.comment(pullOf(call).number, bodyOf(call), call.author)
+      const comment = call.repository.comment(pullOf(call).number, bodyOf(call), call.author, call.token?.association)
       const body = render(call, comment)
       return { status: 201, body, headers: { location: String(body.url) } }
     }
@@ -63,7 +63,7 @@ export const commentOperations: readonly Operation[] = [
     documentation: '/rest/issues/comments#update-an-issue-comment',
     access: write,
     run(call) {
-      const comment = commentOf(call)
+      const comment = changeableOf(call)
       call.repository.editComment(comment, bodyOf(call))
       return { status: 200, body: render(call, comment) }
     }
@@ -75,7 +75,7 @@ export const commentOperations: readonly Operation[] = [
     documentation: '/rest/issues/comments#delete-an-issue-comment',
     access: write,
     run(call) {
-      call.repository.deleteComment(commentOf(call))
+      call.repository.deleteComment(changeableOf(call))
       return { status: 204 }
     }
   }
@@ -94,6 +94,13 @@ function pullOf({ repository, params }: Call): PullRequest {
 function commentOf({ repository, params }: Call): Comment {
   const comment = repository.findComment(Number(params.comment_id))
   if (comment === undefined) throw notFound()
+  return comment
+}
+
+function changeableOf(call: Call): Comment {
+  const comment = commentOf(call)
+  if (call.token?.ownCommentsOnly && comment.author.id !== call.author.id)
+    throw notAccessible(acceptedPermissions(write))
   return comment
 }
 

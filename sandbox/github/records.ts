@@ -1,10 +1,14 @@
 import type { Account } from './accounts.ts'
 
+/** Some of https://docs.github.com/en/graphql/reference/enums#commentauthorassociation */
+export type Association = 'OWNER' | 'MEMBER' | 'COLLABORATOR' | 'CONTRIBUTOR' | 'NONE'
+
 export interface Comment {
   readonly id: number
   /** Number of the pull request. */
   readonly issue: number
   readonly author: Account
+  readonly association: Association
   body: string
   readonly createdAt: Date
   updatedAt: Date

@@ -17,7 +17,7 @@ export function renderComment(comment: Comment, repository: RepositoryFacts, url
     created_at: timestamp(comment.createdAt),
     updated_at: timestamp(comment.updatedAt),
     body: comment.body,
-    author_association: comment.author.type === 'Bot' ? 'NONE' : 'CONTRIBUTOR',
+    author_association: comment.association,
     reactions: {
       url: `${url}/reactions`,
       total_count: 0,

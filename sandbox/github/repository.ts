@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { ACTIONS_BOT, type Account, account } from './accounts.ts'
 import { type WorkflowRunOptions, workflowRun } from './events.ts'
 import { PullRequest, type PullRequestOptions, type Trigger } from './pull-request.ts'
-import { type Comment, type Deployment, type DeploymentState, stateOf } from './records.ts'
+import { type Association, type Comment, type Deployment, type DeploymentState, stateOf } from './records.ts'
 import { fullName, type RepositoryFacts } from './render-repository.ts'
 import type { World } from './world.ts'
 
@@ -61,9 +61,14 @@ export class Repository implements RepositoryFacts {
   }
 
   /** By anybody, as if typed on the page. */
-  comment(pull: number, body: string, author: Account = ACTIONS_BOT): Comment {
+  comment(
+    pull: number,
+    body: string,
+    author: Account = ACTIONS_BOT,
+    association: Association = author.type === 'Bot' ? 'NONE' : 'CONTRIBUTOR'
+  ): Comment {
     const now = this.#world.now()
-    const comment = { id: this.#world.nextId(), issue: pull, author, body, createdAt: now, updatedAt: now }
+    const comment = { id: this.#world.nextId(), issue: pull, author, association, body, createdAt: now, updatedAt: now }
     this.#comments.push(comment)
     return comment
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { ACTIONS_BOT, type Account } from './accounts.ts'
 import { type RateLimit, rateLimit } from './rate-limit.ts'
+import type { Association } from './records.ts'
 
 /** As under `permissions:` of a workflow. */
 export type Permission = 'contents' | 'deployments' | 'issues' | 'pull-requests' | 'statuses'
@@ -17,6 +18,10 @@ export interface TokenOptions {
   readonly repositories?: readonly string[]
   /** Whose comments and deployments these are; `github-actions[bot]` when absent. */
   readonly author?: Account
+  /** What a person whose token it is has to do with the repository; COLLABORATOR when absent. */
+  readonly association?: Association
+  /** Whether it may change only comments of its author, as that of somebody who may not write to the repository. */
+  readonly ownCommentsOnly?: boolean
   /** Requests an hour; 1,000 when absent. */
   readonly limit?: number
 }
@@ -24,6 +29,8 @@ export interface TokenOptions {
 export interface Token {
   readonly value: string
   readonly author: Account
+  readonly association: Association
+  readonly ownCommentsOnly: boolean
   readonly rate: RateLimit
   /** Whether it may see a private repository at all. */
   covers(repository: string): boolean
@@ -45,11 +52,14 @@ export class Tokens {
   /** Makes a token like a run's GITHUB_TOKEN. */
   issue(options: TokenOptions = {}): string {
     const { permissions = USUAL_PERMISSIONS, repositories, author = ACTIONS_BOT, limit = ACTIONS_LIMIT } = options
+    const { association = author.type === 'Bot' ? 'NONE' : 'COLLABORATOR', ownCommentsOnly = false } = options
     const names = repositories?.map(name => name.toLowerCase())
     const value = `ghs_${randomBytes(18).toString('hex')}`
     this.#tokens.set(value, {
       value,
       author,
+      association,
+      ownCommentsOnly,
       rate: rateLimit(limit),
       covers: repository => names?.includes(repository.toLowerCase()) ?? true,
       allows: access => access.some(([name, level]) => rank[permissions[name] ?? 'none'] >= rank[level])

@@ -4,13 +4,20 @@ import { Marked } from 'marked'
 import { diagramScripts, policyOf } from './mermaid-scripts.ts'
 import { escapeHtml, sanitizeHtml } from './sanitize-html.ts'
 
+/** A job summary, or a comment: whatever GitHub shows in a box with a line at its top. */
+export interface Section {
+  readonly title: string
+  readonly markdown: string
+}
+
 /**
- * A job summary as GitHub shows it: GitHub-flavoured Markdown, sanitised, in GitHub's own style, light or dark as the
- * viewer prefers. Gives back one HTML page that needs nothing from the network, except images that the summary links to.
+ * Job summaries and comments as GitHub shows them: GitHub-flavoured Markdown, sanitised, in GitHub's own style, light or
+ * dark as the viewer prefers. Gives back one HTML page that needs nothing from the network, except images that the
+ * Markdown links to. `#1` leads to the first section.
  */
-export function renderSummaryPage(markdown: string, options: { readonly title: string }): string {
-  const summary = renderSummary(markdown)
-  const scripts = summary.includes(DIAGRAM_START) ? diagramScripts() : []
+export function renderSummaryPage(sections: readonly Section[], options: { readonly title: string }): string {
+  const body = sections.map(renderSection).join('')
+  const scripts = body.includes(DIAGRAM_START) ? diagramScripts() : []
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -25,13 +32,19 @@ ${PAGE_STYLE}
 </head>
 <body>
 <main>
-<header>${escapeHtml(options.title)}</header>
-<article class="markdown-body">
-${summary}
-</article>
-</main>
+${body}</main>
 ${scripts.map(script => `<script>${script}</script>\n`).join('')}</body>
 </html>
+`
+}
+
+function renderSection({ title, markdown }: Section, index: number): string {
+  return `<section id="${index + 1}">
+<header>${escapeHtml(title)}</header>
+<article class="markdown-body">
+${renderSummary(markdown)}
+</article>
+</section>
 `
 }
 
@@ -40,7 +53,8 @@ const PAGE_STYLE = `
 @media (prefers-color-scheme: dark) { :root { --page: #010409; --box: #0d1117; --line: #3d444d; --ink: #f0f6fc; } }
 body { margin: 0; padding: 24px 16px; background: var(--page); color: var(--ink);
   font: 14px/1.5 -apple-system, BlinkMacSystemFont, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; }
-main { max-width: 1012px; margin: 0 auto; border: 1px solid var(--line); border-radius: 6px; background: var(--box); overflow: hidden; }
+main { max-width: 1012px; margin: 0 auto; }
+section { margin-bottom: 24px; border: 1px solid var(--line); border-radius: 6px; background: var(--box); overflow: hidden; }
 header { padding: 12px 16px; border-bottom: 1px solid var(--line); font-weight: 600; }
 .markdown-body { padding: 24px 32px; background: transparent; }
 .diagram { display: block; margin: 0 0 16px; text-align: center; white-space: pre-wrap; }

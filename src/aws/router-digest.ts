@@ -1,2 +1,2 @@
 /** Of the code of `edge/router.js`; written by `npm run generate`. */
-export const routerDigest = '57c4abebdabf4b7fc9bff4f0b83779343fbf000d365fd32661b77f69c3f58938'
+export const routerDigest = '5463d3c5a6b2fe928a2cb647221838df5c5804b5568654021c05ceff15d64552'

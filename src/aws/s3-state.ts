@@ -50,9 +50,7 @@ export function createS3State(location: S3Location): StateStore {
         }
       }),
 
-    remove: async keys => {
-      await deleteKeys(location, keys)
-    }
+    remove: keys => deleteKeys(location, keys)
   }
 }
 

@@ -26,6 +26,12 @@ export function mayHaveBeenDone(error: unknown): boolean {
   return isRequestError(error) && error.status >= 500
 }
 
+/** Whether GitHub has no such thing for this token, or lets it do no such thing to it. */
+export function isRefused(error: unknown): boolean {
+  const status = statusOf(error)
+  return isRequestError(error) && !isRateLimit(error) && (status === 403 || status === 404)
+}
+
 /** What an error of a request to GitHub means for the user. Anything else is given back as it is. */
 export function explain(error: unknown, now: Date): unknown {
   if (!isRequestError(error)) return error

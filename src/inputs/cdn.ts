@@ -37,10 +37,11 @@ export function parseDomain(text: string): Parsed<string> {
   return parsed(ascii)
 }
 
-/** What to invalidate: the fewest correct paths, everything, nothing, or just these paths. */
+/** What to invalidate: the fewest correct paths, everything, everything of the site's own folder, nothing, or just these paths. */
 export type Invalidate =
   | { readonly kind: 'auto' }
   | { readonly kind: 'all' }
+  | { readonly kind: 'folder' }
   | { readonly kind: 'none' }
   | { readonly kind: 'paths'; readonly paths: readonly string[] }
 

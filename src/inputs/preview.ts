@@ -36,24 +36,29 @@ export function parsePreviewUrl(text: string): Parsed<PreviewUrl> {
   if (!domain.ok) return fail(`has a host that ${domain.problems[0]?.message ?? 'is none.'}`)
   const folders = parsePrefix(path.replace('{number}', anyNumber))
   if (!folders.ok) return fail(`has a path that ${folders.problems[0]?.message ?? 'is none.'}`)
-  if (/[^A-Za-z0-9._~/{}-]/.test(path)) return fail('has characters in its path that an address would have encoded.')
-
-  const templateHost = domain.value.replace(anyNumber, '{number}')
+  if (/[^A-Za-z0-9._~/-]/.test(path.replace('{number}', ''))) {
+    return fail('has characters in its path that an address would have encoded.')
+  }
   if (!host.includes('{number}')) {
     const [folder] = /[^/]*\{number\}[^/]*\/?$/.exec(path) ?? []
     if (folder === undefined) return fail('goes on below the folder of the pull request: end it there.')
     const templatePath = `${path.replace(/\/$/, '')}/`
     return parsed({
       kind: 'path',
-      template: `https://${host.toLowerCase()}${templatePath}`,
+      template: `https://${domain.value}${templatePath}`,
       host: domain.value,
       path: templatePath
     })
   }
-  if (!templateHost.split('.')[0]?.includes('{number}')) {
+  const [label = ''] = host.split('.')
+  if (!label.includes('{number}')) {
     return fail('has "{number}" below the first label: a wildcard alias and certificate cover one label only.')
   }
+  if (/^xn--/i.test(label) || /\P{ASCII}/u.test(label)) {
+    return fail('has letters beyond ASCII beside "{number}": with each number they would be encoded otherwise.')
+  }
   if (folders.value !== '') return fail('has both a host of its own and a path: leave out the path.')
+  const templateHost = [label.toLowerCase(), ...domain.value.split('.').slice(1)].join('.')
   return parsed({ kind: 'host', template: `https://${templateHost}/`, host: templateHost, path: '/' })
 }
 

@@ -4,11 +4,14 @@ import { everyPath } from './fallback.ts'
 import { type InvalidationPlan, noInvalidation } from './plan-invalidation.ts'
 
 /**
- * Everything that an edge may hold of a folder that is removed: one path with a wildcard for each OriginPath that leads to
+ * Everything that an edge may hold of a folder, as when it is removed: one path with a wildcard for each OriginPath that leads to
  * it. `facts` is `undefined` when the configuration could not be read.
  */
-export function planFolderInvalidation(folder: string, facts: DistributionFacts | undefined): InvalidationPlan {
-  const why = 'the folder is removed'
+export function planFolderInvalidation(
+  folder: string,
+  facts: DistributionFacts | undefined,
+  why = 'the folder is removed'
+): InvalidationPlan {
   if (facts === undefined) return { ...noInvalidation, paths: [{ path: everyPath, why }] }
   const paths = new Set<string>()
   for (const { originPath } of facts.behaviors) {

@@ -40,7 +40,7 @@ async function compareAndChange(
   for (const line of planLines({ ...first.changes, command, invalidations: run.journal.invalidations }))
     run.world.log.info(line)
   if (!options.execute) return 'planned'
-  if (isInPlace(first) && isSettled(first)) {
+  if (isInPlace(first) && isSettled(first) && goal.tell === undefined) {
     if ((await noteRun(run, first)) === 'noted') return 'unchanged'
   }
   return underLease(run, goal, first)
@@ -68,9 +68,11 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
     const prepared = moved ? await prepare(run, goal) : first
     if (isInPlace(prepared)) {
       await settle(run, prepared, lease)
+      await goal.tell?.('unchanged')
       return 'unchanged'
     }
     await execute(run, goal, prepared, lease)
+    await goal.tell?.(goal.result)
     return goal.result
   } finally {
     const released = await lease.release()
@@ -86,8 +88,9 @@ function isInPlace({ plan, recorded }: Prepared): boolean {
 
 /** Whether earlier runs have left nothing to be done, and none may be at it. */
 function isSettled({ purges, survey: { state } }: Prepared): boolean {
-  const { intent, lease, unpruned } = state.head
+  const { intent, lease, unpruned, removing } = state.head
   return (
+    removing === undefined &&
     intent === undefined &&
     lease === undefined &&
     unpruned === undefined &&

@@ -2,13 +2,15 @@ import type { RunContext } from '../context.ts'
 import { ActionError, messageOf } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Connections } from '../ports.ts'
-import { type Preview, previewAt, previewsStart } from '../preview/preview.ts'
-import { readHead, type StoredHead } from '../release/head-store.ts'
-import type { RemovalReason, RemovedPreview, Report, Result } from '../report/model.ts'
-import { stateFolderName } from '../sync/other-sites.ts'
+import type { Preview } from '../preview/preview.ts'
+import type { StoredHead } from '../release/head-store.ts'
+import type { RemovalReason, RemovedPreview, Result } from '../report/model.ts'
 import { formatPlural } from '../util/format.ts'
 import { type FoundDistribution, findDistributions } from './distributions.ts'
+import { findPreviews } from './find-previews.ts'
+import { isForeign } from './foreign-preview.ts'
 import type { Journal } from './journal.ts'
+import { lacksCredentials, mayLackCredentials, notCleanedUp } from './no-credentials.ts'
 import { destinationOf } from './prepare.ts'
 import { previewFor, previewInputs } from './preview-inputs.ts'
 import { PullRequestPage } from './pull-request-page.ts'
@@ -18,10 +20,32 @@ import type { World } from './world.ts'
 type Cleaned = Extract<Result, 'cleaned' | 'skipped' | 'superseded'>
 
 /**
- * Removes the preview of one pull request. There being none is no error, and nothing is told on the pull request then.
+ * Removes the preview of one pull request. There being none is no error, and nothing is told on the pull request then;
+ * nor is a run without credentials, as those for pull requests from forks are.
  * @param why `closed`: left alone when a later run has deployed it again, which is what reopening does.
  */
 export async function cleanUp(
+  world: World,
+  inputs: Inputs,
+  context: RunContext,
+  journal: Journal,
+  preview: Preview,
+  why: RemovalReason
+): Promise<Cleaned> {
+  try {
+    return await cleanUpOne(world, inputs, context, journal, preview, why)
+  } catch (error) {
+    if (why === 'closed' && error instanceof ActionError && error.code === 'other-repository') {
+      world.log.info(`There is no preview of #${preview.number}: ${error.message}`)
+      return 'skipped'
+    }
+    if (!lacksCredentials(error) || !mayLackCredentials(context)) throw error
+    journal.findings.push(notCleanedUp(error))
+    return 'skipped'
+  }
+}
+
+async function cleanUpOne(
   world: World,
   inputs: Inputs,
   context: RunContext,
@@ -33,26 +57,37 @@ export async function cleanUp(
   const aws = await world.connect()
   journal.note({ destination: destinationOf({ inputs: previewInputs(inputs, preview), aws }, [], preview.url) })
   const page = new PullRequestPage(await world.github(), inputs, journal)
+  const { number, prefix } = preview
   const removed = await removePreview({
-    ...{ world, aws, context, journal, prefix: preview.prefix },
+    ...{ world, aws, context, journal, prefix },
     distributions: distributionsOf(aws, inputs, preview, journal),
-    confirm: async ({ head }) => why !== 'closed' || !isLater(head.run, context)
+    confirm: async ({ head }) => why !== 'closed' || !isLater(head.run, context),
+    tell: async removed => {
+      const one: RemovedPreview = { number, prefix, why, ...removed }
+      world.log.info(`Removed the preview of #${number}: ${formatPlural(one.files, 'file')}.`)
+      journal.note({ cleanup: { removed: [one], kept: [], failed: [] } })
+      await page.retire(number, journal.report(world.clock.now(), 'cleaned'))
+    }
+  }).catch(async (error: unknown) => {
+    if (!(error instanceof ActionError) || world.signal.aborted || notBegun.includes(error.code)) throw error
+    journal.note({ cleanup: { removed: [], kept: [], failed: [{ number, message: error.message }] } })
+    await page.amend(number, journal.failed(world.clock.now(), error))
+    throw error
   })
   if (removed === 'kept') {
     journal.superseded(`A later run has deployed the preview of #${preview.number} again: it stays.`)
     return 'superseded'
   }
   if (removed === 'absent') {
-    world.log.info(`There is no preview of #${preview.number}: ${preview.prefix} is empty.`)
+    world.log.info(`There is no preview of #${preview.number} in ${preview.prefix}.`)
     journal.note({ cleanup: { removed: [], kept: [], failed: [] } })
     return 'skipped'
   }
-  const one: RemovedPreview = { number: preview.number, prefix: preview.prefix, why, ...removed }
-  world.log.info(`Removed the preview of #${one.number}: ${formatPlural(one.files, 'file')}.`)
-  journal.note({ cleanup: { removed: [one], kept: [], failed: [] } })
-  await page.retire(preview.number, journal.report(world.clock.now(), 'cleaned'))
   return 'cleaned'
 }
+
+/** With these nothing was removed: there is nothing to tell on the pull request. */
+const notBegun = ['no-credentials', 'other-repository', 'lease-held']
 
 /** Whether the preview was made by a run that began after ours: the pull request was opened again. */
 function isLater(run: StoredHead['head']['run'], { repository, runId }: RunContext): boolean {
@@ -70,7 +105,7 @@ export async function sweep(world: World, inputs: Inputs, context: RunContext, j
   journal.note({ destination: destinationOf({ inputs, aws }, []) })
   const page = new PullRequestPage(await world.github(), inputs, journal)
   // The previews first: a pull request that is opened after this has none yet, and is open when GitHub is asked.
-  const found = await findPreviews(aws, inputs)
+  const found = (await findPreviews(aws, inputs)).filter(({ stored }) => !isForeign(stored.head, context))
   const open = found.length === 0 ? undefined : await page.open()
 
   const removed: RemovedPreview[] = []
@@ -89,7 +124,12 @@ export async function sweep(world: World, inputs: Inputs, context: RunContext, j
               distributions: distributionsOf(aws, inputs, preview, journal),
               // Somebody may have deployed or reopened it since.
               confirm: async before =>
-                why === 'expired' ? isExpired(before, inputs) : (await page.isClosed(number)) === true
+                why === 'expired' ? isExpired(before, inputs) : (await page.isClosed(number)) === true,
+              tell: async files => {
+                const one = { number, prefix: preview.prefix, why, ...files }
+                journal.note({ cleanup: { removed: [...removed, one], kept: [...kept], failed: [...failed] } })
+                await page.retire(number, journal.report(world.clock.now(), 'cleaned'))
+              }
             })
       if (outcome === 'kept') kept.push(number)
       else if (outcome !== 'absent' && why !== undefined) {
@@ -100,31 +140,14 @@ export async function sweep(world: World, inputs: Inputs, context: RunContext, j
       world.signal.throwIfAborted()
       failed.push({ number, message: messageOf(error) })
       world.log.info(`The preview of #${number} could not be removed: ${messageOf(error)}`)
+      journal.note({ cleanup: { removed: [...removed], kept: [...kept], failed: [...failed] } })
+      await page.amend(number, journal.failed(world.clock.now(), error))
     }
     journal.note({ cleanup: { removed: [...removed], kept: [...kept], failed: [...failed] } })
   }
   journal.note({ cleanup: { removed, kept, failed } })
-  const report: Report = journal.report(world.clock.now(), 'cleaned')
-  for (const { number } of removed) await page.retire(number, report)
   if (failed.length > 0) throw notAllRemoved(failed)
   return 'cleaned'
-}
-
-async function findPreviews(
-  aws: Connections,
-  { preview }: Inputs
-): Promise<readonly { readonly number: number; readonly stored: StoredHead }[]> {
-  const folders = await aws.store.folders(previewsStart(preview.prefix))
-  const found = await Promise.all(
-    folders.map(async folder => ({
-      number: previewAt(preview.prefix, folder),
-      stored: await readHead(aws.state, `${folder}${stateFolderName}`)
-    }))
-  )
-  // A folder without our state was made by somebody else: it is not ours to remove.
-  return found
-    .flatMap(({ number, stored }) => (number === undefined || stored.etag === undefined ? [] : [{ number, stored }]))
-    .sort((one, other) => one.number - other.number)
 }
 
 function isDue(
@@ -137,9 +160,9 @@ function isDue(
   return isExpired(stored, inputs) ? 'expired' : undefined
 }
 
-/** Head is written by every deploy, those that found nothing to change included. */
-function isExpired({ ageMs }: StoredHead, { preview }: Inputs): boolean {
-  return ageMs > preview.expiresMs
+/** Head is written by every deploy, those that found nothing to change included; and by a removal that was not finished. */
+function isExpired({ ageMs, head }: StoredHead, { preview }: Inputs): boolean {
+  return ageMs > preview.expiresMs || head.removing === true
 }
 
 /** The distributions that serve a preview. Not finding them must not keep it: what is gone from the bucket expires at the edge. */

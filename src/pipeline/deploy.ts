@@ -25,6 +25,8 @@ export interface DeployOptions {
   readonly describe?: (site: Site) => void
   /** See `Goal.confirm`. */
   readonly confirm?: () => Promise<void>
+  /** See `Goal.tell`. */
+  readonly tell?: (result: Exclude<Result, 'failed'>) => Promise<void>
 }
 
 /** Builds the site and makes the bucket hold it; with `execute: false` only says what that would take. */
@@ -84,6 +86,7 @@ function change(run: Run, guardedSite: () => Promise<Site['files']>, options: De
       },
       inspect: head => refuseSuperseded(head, context),
       confirm: options.confirm,
+      tell: options.tell,
       commit: context.sha,
       restores: undefined,
       result: 'deployed'

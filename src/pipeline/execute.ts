@@ -35,7 +35,11 @@ export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: S
     distributionId,
     paths: paths.map(({ path }) => path)
   }))
-  await lease.update(head => ({ ...head, intent: { release: run.releaseId, invalidations: owed }, pending: [] }))
+  await lease.update(({ removing: _, ...head }) => ({
+    ...head,
+    intent: { release: run.releaseId, invalidations: owed },
+    pending: []
+  }))
 
   const stored = await storedOf(prepared.survey, aws.blobs)
   const etags = await transfer(run, prepared, stored)

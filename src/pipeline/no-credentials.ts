@@ -18,6 +18,21 @@ export function mayLackCredentials({ event }: RunContext): boolean {
   return event === 'pull_request'
 }
 
+/** Where any of these is set, somebody has given the run credentials, or a way to get some. */
+const sources = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_PROFILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'ACTIONS_ID_TOKEN_REQUEST_URL'
+]
+
+/** Whether this is such a run, as far as the environment tells: what an instance may give shows at the first request. */
+export function isWithoutAccess(context: RunContext, env: Readonly<Record<string, string | undefined>>): boolean {
+  return mayLackCredentials(context) && sources.every(name => !env[name]?.trim())
+}
+
 /** What such a run still does: nothing is deployed without AWS. */
 export function withoutCredentials(error: unknown): Finding {
   const why = error instanceof ActionError ? ` ${error.message}` : ''
@@ -29,5 +44,16 @@ export function withoutCredentials(error: unknown): Finding {
       'For a pull request from a fork nothing is to be done; to give it a preview all the same, see "Forks and Dependabot" in docs/previews.md of this action and ' +
       'https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflows-in-forked-repositories. ' +
       'Otherwise give the job `permissions: { id-token: write, contents: read }` and set `role-to-assume`.'
+  }
+}
+
+/** The same for the preview of a pull request that was closed. */
+export function notCleanedUp(error: ActionError): Finding {
+  return {
+    level: 'notice',
+    title: 'No access to AWS',
+    message: `Whether this pull request has a preview was not looked at: this run has no access to AWS, as runs for pull requests from forks and of Dependabot have none. ${error.message}`,
+    remedy:
+      'If it has one, the sweep removes it: `command: cleanup` on a schedule, see "Removing previews" in docs/previews.md of this action.'
   }
 }

@@ -72,13 +72,14 @@ async function planEdge(run: Run, plan: Plan, found: Survey): Promise<Pick<Prepa
   const owed = owedInvalidations(head)
   // Nothing changed and nothing is owed: CloudFront need not be asked anything.
   if (isEmpty(plan) && owed.length === 0) {
-    const url = liveUrl(head.live?.url, inputs.cdn.domains) ?? siteUrl(inputs.cdn.domains, [], prefix)
+    const live = liveUrl(head.live?.url, inputs.cdn.domains)
+    const url = inputs.destination.url ?? live ?? siteUrl(inputs.cdn.domains, [], prefix)
     journal.note({ destination: destinationOf(run, inputs.cdn.distributionIds, url) })
     return { purges: [], url }
   }
   const distributions = await findDistributions(aws.cdn, inputs.cdn, bucket, journal.planFindings)
   if (distributions.length === 0) journal.planFindings.push(noDistribution)
-  const url = siteUrl(inputs.cdn.domains, distributions, prefix)
+  const url = inputs.destination.url ?? siteUrl(inputs.cdn.domains, distributions, prefix)
   journal.note({
     destination: destinationOf(
       run,

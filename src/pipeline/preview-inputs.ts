@@ -1,3 +1,4 @@
+import type { BucketFolder } from '../inputs/destination.ts'
 import type { Inputs } from '../inputs.ts'
 import { type Preview, previewOf } from '../preview/preview.ts'
 import { stateFolderName } from '../sync/other-sites.ts'
@@ -15,7 +16,8 @@ export function previewFor({ preview, cdn }: Inputs, number: number): Preview {
 
 /** The inputs with which a preview is a site of its own: in its own folder, its state included, whatever else they say. */
 export function previewInputs(inputs: Inputs, { prefix, host, url, basePath }: Preview): Inputs {
-  const { build, destination, sync, cdn } = inputs
+  const { build, destination, sync, cdn, invalidation } = inputs
+  const { invalidate } = invalidation
   return {
     ...inputs,
     build: {
@@ -25,11 +27,25 @@ export function previewInputs(inputs: Inputs, { prefix, host, url, basePath }: P
     destination: {
       ...destination,
       prefix,
+      url,
       basePath,
       state: { bucket: destination.bucket, prefix: `${prefix}${stateFolderName}` }
     },
     cdn: { ...cdn, domains: host === '' ? cdn.domains : [host] },
     // What leaves a preview is missed by nobody; production's own guard judges it when it is merged.
-    sync: { ...sync, maxDeletePercent: 100 }
+    sync: { ...sync, maxDeletePercent: 100 },
+    // Everything of the preview, and nothing of production beside it.
+    invalidation: invalidate.kind === 'all' ? { ...invalidation, invalidate: { kind: 'folder' } } : invalidation
   }
+}
+
+/** The inputs with which all previews of a site can be reached: their state is in the bucket with them, wherever production's is. */
+export function sweepInputs(inputs: Inputs): Inputs {
+  const { bucket, state } = inputs.destination
+  return withState(inputs, { ...state, bucket })
+}
+
+/** The same inputs with the state elsewhere. */
+export function withState(inputs: Inputs, state: BucketFolder): Inputs {
+  return { ...inputs, destination: { ...inputs.destination, state } }
 }

@@ -2,16 +2,20 @@ import type { RunContext } from '../context.ts'
 import { ActionError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Connections } from '../ports.ts'
-import { type Preview, previewAt, previewsStart } from '../preview/preview.ts'
+import type { Preview } from '../preview/preview.ts'
 import { readHead } from '../release/head-store.ts'
+import { isSuperseded } from '../release/run-order.ts'
 import { readRecord } from '../release/site-state.ts'
 import type { Result, SiteWeight } from '../report/model.ts'
 import { weigh } from '../report/weight.ts'
 import { stateFolderName } from '../sync/other-sites.ts'
-import { formatDuration } from '../util/format.ts'
+import { formatDuration, formatPlural } from '../util/format.ts'
 import { cleanUp } from './cleanup.ts'
 import { deploy } from './deploy.ts'
+import { findPreviews } from './find-previews.ts'
+import { refuseForeign } from './foreign-preview.ts'
 import type { Journal } from './journal.ts'
+import { placeOf } from './note-run.ts'
 import { previewInputs } from './preview-inputs.ts'
 import { PullRequestPage } from './pull-request-page.ts'
 import type { World } from './world.ts'
@@ -33,9 +37,10 @@ export async function deployPreview(
   const page = new PullRequestPage(await world.github(), inputs, journal)
   let production: (() => Promise<SiteWeight | undefined>) | undefined
   try {
-    const result = await deploy(world, previewInputs(inputs, preview), context, journal, {
+    return await deploy(world, previewInputs(inputs, preview), context, journal, {
       execute: true,
       admit: async (run, survey) => {
+        refuseForeign(survey.state.head, context, preview.prefix)
         production = () => weighProduction(run.aws, inputs)
         if (survey.state.head.live === undefined) await keepToLimit(run.aws, inputs, preview, world.clock.now())
       },
@@ -43,21 +48,22 @@ export async function deployPreview(
       confirm: async () => {
         if ((await page.isClosed(preview.number)) !== true) return
         throw new ActionError(closedMeanwhile, `Pull request #${preview.number} was closed meanwhile.`)
+      },
+      tell: async result => {
+        const weight = await production?.()
+        const expiresAt = new Date(world.clock.now().getTime() + inputs.preview.expiresMs).toISOString()
+        journal.preview({ expiresAt, ...(weight !== undefined && { production: weight }) })
+        await page.announce(preview, context.sha, journal.report(world.clock.now(), result))
       }
     })
-    if (result !== 'deployed' && result !== 'unchanged') return result
-    const weight = await production?.()
-    const expiresAt = new Date(world.clock.now().getTime() + inputs.preview.expiresMs).toISOString()
-    journal.preview({ expiresAt, ...(weight !== undefined && { production: weight }) })
-    await page.announce(preview, context.sha, journal.report(world.clock.now(), result))
-    return result
   } catch (error) {
     if (error instanceof ActionError && error.code === closedMeanwhile) {
       world.log.info(`${error.message} Its preview is removed again.`)
       journal.startAnew()
       return cleanUp(world, inputs, context, journal, preview, 'closed')
     }
-    if (!world.signal.aborted) await page.amend(preview.number, journal.failed(world.clock.now(), error))
+    if (!world.signal.aborted && !(await isOutdated(world, preview, context)))
+      await page.amend(preview.number, journal.failed(world.clock.now(), error))
     throw error
   }
 }
@@ -72,36 +78,38 @@ async function weighProduction(aws: Connections, { destination }: Inputs): Promi
     const record = await readRecord(aws.state, state.prefix, head.live.release)
     return typeof record === 'string' ? undefined : weigh(record.files.filter(({ left }) => left === undefined))
   } catch (error) {
-    // A role that may only touch previews is what we recommend.
-    if (error instanceof ActionError && error.code === 'access-denied') return undefined
+    // A role that may only touch previews is what we recommend; and no comparison is worth a failure.
+    if (error instanceof ActionError && error.code !== 'cancelled') return undefined
     throw error
   }
 }
 
 /** @throws ActionError `too-many-previews`, naming the one that has been left alone for longest. */
-async function keepToLimit(aws: Connections, { preview }: Inputs, own: Preview, now: Date): Promise<void> {
-  if (preview.limit === undefined) return
-  const folders = await aws.store.folders(previewsStart(preview.prefix))
-  const others = folders.flatMap(folder => {
-    const number = previewAt(preview.prefix, folder)
-    return number === undefined || number === own.number ? [] : [{ folder, number }]
-  })
-  if (others.length < preview.limit) return
-  const aged = await Promise.all(
-    others.map(async ({ folder, number }) => ({
-      number,
-      ageMs: (await readHead(aws.state, `${folder}${stateFolderName}`)).ageMs
-    }))
-  )
-  const oldest = aged.reduce((one, other) => (other.ageMs > one.ageMs ? other : one))
-  const since = new Date(now.getTime() - oldest.ageMs).toISOString().slice(0, 10)
+async function keepToLimit(aws: Connections, inputs: Inputs, own: Preview, now: Date): Promise<void> {
+  const { limit } = inputs.preview
+  if (limit === undefined) return
+  const others = (await findPreviews(aws, inputs)).filter(({ number }) => number !== own.number)
+  if (others.length < limit) return
+  const oldest = others.reduce((one, other) => (other.stored.ageMs > one.stored.ageMs ? other : one))
+  const since = new Date(now.getTime() - oldest.stored.ageMs).toISOString().slice(0, 10)
   throw new ActionError(
     'too-many-previews',
-    `There are ${others.length} previews already, and preview-limit is ${preview.limit}. The oldest is that of pull request #${oldest.number}, last deployed on ${since} (${formatDuration(oldest.ageMs)} ago).`,
+    `preview-limit is ${limit}, and there ${others.length === 1 ? 'is' : 'are'} ${formatPlural(others.length, 'preview')} already. The oldest is that of pull request #${oldest.number}, last deployed on ${since} (${formatDuration(oldest.stored.ageMs)} ago).`,
     {
       remedy:
         `Close pull request #${oldest.number}, remove its preview (\`command: cleanup\`, \`pr-number: ${oldest.number}\`), ` +
         'or raise `preview-limit`. `command: cleanup` without a number removes all that are due.'
     }
   )
+}
+
+/** Whether a later run has made the preview what it is, or is about to: what became of this one is nobody's concern then. */
+async function isOutdated(world: World, preview: Preview, context: RunContext): Promise<boolean> {
+  try {
+    const { state } = await world.connect()
+    const { head } = await readHead(state, `${preview.prefix}${stateFolderName}`)
+    return isSuperseded(head.run, placeOf(context))
+  } catch {
+    return false
+  }
 }

@@ -6,10 +6,13 @@ import { commentMarker, renderComment } from '../report/comment.ts'
 import type { Finding, Report } from '../report/model.ts'
 import type { Journal } from './journal.ts'
 
+/** After these nothing else is asked: each further request would take as long to fail, and a sweep makes many. */
+const atAnEnd: readonly string[] = ['github-unavailable', 'github-rate-limited', 'github-unauthorized']
+
 /** What was asked of GitHub and refused. */
 interface Refusal {
   readonly what: string
-  readonly error: unknown
+  readonly error: ActionError
 }
 
 /**
@@ -88,14 +91,19 @@ export class PullRequestPage {
 
   async #ask<T>(what: string, call: (github: GitHub) => Promise<T>): Promise<T | undefined> {
     if (this.#github === undefined) return undefined
+    const end = this.#refusals.find(({ error }) => atAnEnd.includes(error.code))
+    if (end !== undefined) return this.#refused({ what, error: end.error })
     try {
       return await call(this.#github)
     } catch (error) {
       if (!(error instanceof ActionError)) throw error
-      this.#refusals.push({ what, error })
-      this.#journal.hint('github', hintOf(this.#refusals))
-      return undefined
+      return this.#refused({ what, error })
     }
+  }
+
+  #refused(refusal: Refusal): undefined {
+    this.#refusals.push(refusal)
+    this.#journal.hint('github', hintOf(this.#refusals))
   }
 }
 
@@ -103,10 +111,8 @@ export class PullRequestPage {
 function hintOf(refusals: readonly Refusal[]): Finding {
   const left = [...new Set(refusals.map(({ what }) => what))]
   const errors = new Map(refusals.map(({ error }) => [messageOf(error), error]))
-  const isPermission = [...errors.values()].every(
-    error => error instanceof ActionError && error.code === 'github-forbidden'
-  )
-  const remedies = new Set([...errors.values()].flatMap(error => (error instanceof ActionError && error.remedy) || []))
+  const isPermission = [...errors.values()].every(({ code }) => code === 'github-forbidden')
+  const remedies = new Set([...errors.values()].flatMap(({ remedy }) => remedy ?? []))
   return {
     level: isPermission ? 'notice' : 'warning',
     title: isPermission ? 'A permission on GitHub is missing' : 'GitHub could not be asked or told',

@@ -1,6 +1,7 @@
 import { ActionError, messageOf } from '../errors.ts'
 import type { Invalidate } from '../inputs/cdn.ts'
 import { everyPath } from '../invalidation/fallback.ts'
+import { planFolderInvalidation } from '../invalidation/folder.ts'
 import {
   type InvalidationPlan,
   noInvalidation,
@@ -30,7 +31,10 @@ export function planPurges(
   pending: readonly PendingInvalidation[]
 ): readonly Purge[] {
   const purges = distributions.flatMap(({ id, facts }) => {
-    const plan = asAsked(invalidate, operations, () => planInvalidation({ operations, prefix, facts }))
+    const plan = asAsked(invalidate, operations, {
+      planned: () => planInvalidation({ operations, prefix, facts }),
+      folder: () => planFolderInvalidation(prefix, facts, '`invalidate` asks for it')
+    })
     return [id, ...(facts?.stagingIds ?? [])].map(distributionId => ({ ...plan, distributionId }))
   })
   return purges.map(purge => {
@@ -50,12 +54,13 @@ export function owedElsewhere(
 function asAsked(
   invalidate: Invalidate,
   operations: readonly Operation[],
-  planned: () => InvalidationPlan
+  plans: { readonly planned: () => InvalidationPlan; readonly folder: () => InvalidationPlan }
 ): InvalidationPlan {
-  if (invalidate.kind === 'auto') return planned()
+  if (invalidate.kind === 'auto') return plans.planned()
   if (invalidate.kind === 'none')
     return { ...noInvalidation, notes: ['`invalidate: none`: edges keep old copies until their TTL ends.'] }
   if (operations.every(operation => operation.action === 'keep')) return noInvalidation
+  if (invalidate.kind === 'folder') return plans.folder()
   const paths = invalidate.kind === 'all' ? [everyPath] : invalidate.paths
   return withPaths(noInvalidation, paths, '`invalidate` asks for it')
 }

@@ -6,6 +6,7 @@ import type { StoredHead } from '../release/head-store.ts'
 import { SiteLease } from '../release/lease.ts'
 import { stateFolderName } from '../sync/other-sites.ts'
 import type { FoundDistribution } from './distributions.ts'
+import { refuseForeign } from './foreign-preview.ts'
 import type { Journal } from './journal.ts'
 import { type Submitted, submitPurges } from './purge.ts'
 import { refuseOwed } from './wait.ts'
@@ -23,6 +24,8 @@ export interface Removal {
   readonly distributions: () => Promise<readonly FoundDistribution[]>
   /** Asked under the lease, with head as it was before: `false` leaves the preview alone. */
   readonly confirm: (before: StoredHead) => Promise<boolean>
+  /** Called under the lease when nothing of the preview is left: whoever deploys it again tells so afterwards. */
+  readonly tell: (removed: Removed) => Promise<void>
 }
 
 export interface Removed {
@@ -31,15 +34,17 @@ export interface Removed {
 }
 
 /**
- * Removes one preview under its own lease: its files, then what edges hold of them, then its state, head last. Whoever
- * stops in between leaves head, by which the next clean-up finds it again.
+ * Removes one preview under its own lease: its files, then what edges hold of them, then its state, then what is told of
+ * it, head last. Whoever stops in between leaves head, by which the next clean-up finds it again.
  *
- * @returns `absent` when there was none, `kept` when `confirm` says so.
+ * @returns `absent` when there was none of ours, `kept` when `confirm` says so.
  */
 export async function removePreview(removal: Removal): Promise<Removed | 'absent' | 'kept'> {
-  const { world, aws, context, prefix, confirm } = removal
+  const { world, aws, context, prefix, confirm, tell } = removal
   const folder = `${prefix}${stateFolderName}`
-  if ((await listAll(aws, prefix)).length === 0) return 'absent'
+  const headKey = `${folder}head.json`
+  // Without head, whatever is there was made by somebody else: it is not ours to remove.
+  if (!(await listAll(aws, prefix)).some(({ key }) => key === headKey)) return 'absent'
 
   const { lease, before } = await SiteLease.acquire({
     store: aws.state,
@@ -47,7 +52,7 @@ export async function removePreview(removal: Removal): Promise<Removed | 'absent
     clock: world.clock,
     log: world.log,
     runUrl: context.runUrl,
-    inspect: () => undefined,
+    inspect: head => refuseForeign(head, context, prefix),
     announce: world.rememberLease,
     signal: world.signal
   })
@@ -55,20 +60,23 @@ export async function removePreview(removal: Removal): Promise<Removed | 'absent
   let gone = false
   try {
     if (!(await confirm(before))) return 'kept'
+    // Whatever stops us, nobody takes what is left for a preview.
+    await lease.update(head => ({ ...head, removing: true }))
     // Whoever held the lease until now may have written more.
     const listed = await listAll(aws, prefix)
     const site = listed.filter(({ key }) => !key.startsWith(folder))
     await deleteAll(aws, site)
     // Head knows of files that an earlier clean-up has deleted without getting to tell the edges.
     if (site.length > 0 || before.head.live !== undefined) await purge(removal, lease.token)
-    const head = `${folder}head.json`
     await deleteAll(
       aws,
-      listed.filter(({ key }) => key.startsWith(folder) && key !== head)
+      listed.filter(({ key }) => key.startsWith(folder) && key !== headKey)
     )
+    const removed = { files: site.length, bytes: site.reduce((sum, { size }) => sum + size, 0) }
+    await tell(removed)
     await lease.dissolve()
     gone = true
-    return { files: site.length, bytes: site.reduce((sum, { size }) => sum + size, 0) }
+    return removed
   } finally {
     aws.guardWrites(() => undefined)
     if (gone || (await lease.release())) world.rememberLease('')

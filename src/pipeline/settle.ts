@@ -19,7 +19,7 @@ export async function settle(run: Run, prepared: Prepared, lease: SiteLease): Pr
   const means = { cdn: aws.cdn, clock: world.clock, log: world.log, signal: world.signal }
   const submitted = await submitPurges(prepared.purges, `${run.releaseId}-${lease.token}`, means)
   const settledAt = world.clock.now().getTime()
-  await lease.update(({ intent: _, ...head }) => ({
+  await lease.update(({ intent: _, removing: __, ...head }) => ({
     ...withRun(head, context),
     pending: stillOwed(submitted),
     ...(!isPruned && { unpruned: true })

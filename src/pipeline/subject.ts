@@ -16,8 +16,12 @@ export async function subjectOf(
   context: RunContext,
   github: () => Promise<GitHub | undefined>
 ): Promise<Subject | 'moved-on'> {
-  if (kind !== 'preview' || context.pullRequest?.number === number) return { context, number }
-  const { triggeringRun } = context
+  if (kind !== 'preview') return { context, number }
+  const { pullRequest, triggeringRun } = context
+  if (pullRequest !== undefined && pullRequest.number === number) {
+    // Under pull_request_target, GITHUB_SHA is the base.
+    return { context: pullRequest.headSha === undefined ? context : withHead(context, pullRequest.headSha), number }
+  }
   const pullRequests = (await github())?.pullRequests
   if (pullRequests === undefined) {
     // A number that was given by hand is enough; the commit is the one that was checked out.

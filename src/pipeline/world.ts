@@ -23,8 +23,8 @@ export interface World {
   inspect(signal: AbortSignal): Promise<Sources>
   /** `undefined` without a token, and outside of GitHub. */
   github(): Promise<GitHub | undefined>
-  /** Lets the clean-up after a killed run know which lease was its; '' when there is none any more. */
-  rememberLease(token: string): void
+  /** Lets the clean-up after a killed run know which lease was its, and in which state folder; '' when there is none any more. */
+  rememberLease(token: string, folder?: string): void
   readonly clock: Clock
   readonly log: Log
   readonly signal: AbortSignal
@@ -53,6 +53,8 @@ export interface Goal {
   readonly inspect: (head: Head) => void
   /** Called once all is uploaded, before edges and head are told; throws to leave it at that. */
   readonly confirm?: (() => Promise<void>) | undefined
+  /** Called under the lease once everything is done, so that what runs tell comes in the order of what they did. */
+  readonly tell?: ((result: Exclude<Result, 'failed'>) => Promise<void>) | undefined
   readonly commit: string | undefined
   /** Set when an earlier release is restored. */
   readonly restores: ReleaseEntry | undefined

@@ -10,6 +10,8 @@ export interface Head {
   readonly lease?: Lease
   /** Written before the first change, taken away with the last: what a run that crashed may have left behind. */
   readonly intent?: Intent
+  /** Somebody has begun to remove the whole site, a preview: whoever comes next removes the rest, or deploys it anew. */
+  readonly removing?: true
   /** Invalidations that a deploy owed and could not create: the next run sends them first. */
   readonly pending: readonly PendingInvalidation[]
   /** Written with a release, taken away once what only earlier ones had is gone: until then, the next run removes it. */
@@ -112,7 +114,8 @@ const shapes: Readonly<Record<string, Shape>> = {
   lease: maybe(object({ token: isText, runUrl: maybe(isText), renewed: value => Number.isSafeInteger(value) })),
   intent: maybe(object({ release: isText, invalidations: list(isInvalidation) })),
   pending: list(isInvalidation),
-  unpruned: maybe(value => value === true)
+  unpruned: maybe(value => value === true),
+  removing: maybe(value => value === true)
 }
 
 /** Everything that edges are owed: by runs that could not invalidate, and by one that stopped in the middle. */

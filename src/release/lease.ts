@@ -29,8 +29,8 @@ export interface LeaseOptions {
   readonly runUrl?: string | undefined
   /** Looks at each head before it is leased; throws to leave it alone. */
   readonly inspect: (head: Head) => void
-  /** Told the token before the lease is asked for, so that whoever cleans up after a kill knows it in every case. */
-  readonly announce?: (token: string) => void
+  /** Told token and folder before the lease is asked for, so that whoever cleans up after a kill knows them in every case. */
+  readonly announce?: (token: string, folder: string) => void
   readonly signal?: AbortSignal | undefined
 }
 
@@ -80,7 +80,7 @@ export class SiteLease {
         continue
       }
       options.inspect(before.head)
-      options.announce?.(token)
+      options.announce?.(token, folder)
       await setAsideUnreadable(store, folder, before)
       const provenAt = clock.now().getTime()
       const leased = withLease(before.head, token, options.runUrl, 0)
@@ -141,7 +141,15 @@ export class SiteLease {
     this.#stopped.abort()
     await this.#queue
     this.assertHeld()
-    await this.#options.store.remove([`${this.#options.folder}head.json`])
+    const [failure] = await this.#options.store.remove([`${this.#options.folder}head.json`])
+    if (failure === undefined) return
+    throw new ActionError(
+      'state-not-removed',
+      `${failure.key} could not be deleted (${failure.code}: ${failure.message}).`,
+      {
+        remedy: 'Allow s3:DeleteObject on it for the role of this job, then run this again.'
+      }
+    )
   }
 
   async #renewForever(): Promise<void> {

@@ -1,8 +1,8 @@
 /** The comment on a pull request that tells of its preview, replaced in place at every run. */
 import { type Caps, firstFit, type Ladder } from './caps.ts'
+import { failedPreview } from './comment/failed.ts'
 import { livePreview } from './comment/live.ts'
-import { removedPreview } from './comment/removed.ts'
-import { undeployedPreview } from './comment/undeployed.ts'
+import { removedPreview, unremovedPreview } from './comment/removed.ts'
 import { blocks, link } from './markup.ts'
 import type { Report } from './model.ts'
 import { cutUnits } from './text.ts'
@@ -18,7 +18,7 @@ export interface CommentOptions {
   readonly marker: string
   /** UTF-16 units; COMMENT_LIMIT when absent. */
   readonly limit?: number
-  /** Which of the previews that a sweep removed the comment is about; when absent the report's own, or the first. */
+  /** Which of the previews of a clean-up the comment is about; the report's own when absent. */
   readonly pullRequest?: number
 }
 
@@ -42,12 +42,12 @@ export function commentMarker(site: string): string {
 }
 
 /**
- * The comment about a preview, beginning with the marker, at most `limit` long. It says where a run failed but not with
+ * The comment about a preview that was deployed, found up to date or removed, or where one of these failed. Begins with the marker, at most `limit` long. It says where a run failed but not with
  * which message: inputs that are secrets are masked in logs and summaries, and would not be here.
  */
 export function renderComment(report: Report, options: CommentOptions): string {
   const { marker, limit = COMMENT_LIMIT } = options
-  const number = options.pullRequest ?? report.preview?.number ?? report.cleanup?.removed[0]?.number
+  const number = options.pullRequest ?? report.preview?.number
   const summary = 'summary of the run'
   const elsewhere = `in the ${link(summary, report.run.runUrl) ?? summary}`
   // Markers are the only HTML comments: a file with the name of another site's marker would have it find this comment.
@@ -60,10 +60,9 @@ export function renderComment(report: Report, options: CommentOptions): string {
 }
 
 function parts(report: Report, number: number | undefined, caps: Caps): readonly (string | undefined)[] {
-  if (report.cleanup !== undefined && report.result !== 'deployed' && report.result !== 'unchanged') {
-    return removedPreview(report, number, caps)
-  }
-  return report.result === 'deployed' || report.result === 'unchanged'
-    ? livePreview(report, caps)
-    : undeployedPreview(report, caps)
+  const { removed = [], failed = [] } = report.cleanup ?? {}
+  const removal = removed.find(one => one.number === number)
+  if (removal !== undefined) return removedPreview(report, removal, caps)
+  if (failed.some(one => one.number === number)) return unremovedPreview(report, caps)
+  return report.failure === undefined ? livePreview(report, caps) : failedPreview(report, report.failure, caps)
 }

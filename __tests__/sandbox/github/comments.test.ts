@@ -27,6 +27,30 @@ describe('comments', () => {
     })
   })
 
+  test('say what their authors have to do with the repository', async () => {
+    const { lab, client } = await openPull()
+    await using _ = lab.github
+    lab.repository.comment(7, 'x')
+    lab.repository.comment(7, 'x', account('mona'))
+    lab.repository.comment(7, 'x', account('mona'), 'MEMBER')
+    const { data } = await client.rest.issues.listComments({ ...at, issue_number: 7 })
+    expect(data.map(comment => comment.author_association)).toEqual(['NONE', 'CONTRIBUTOR', 'MEMBER'])
+  })
+
+  test('of others are not for a token that may change its own only', async () => {
+    const { lab } = await openPull()
+    await using _ = lab.github
+    const client = lab.client({ ownCommentsOnly: true })
+    const { id } = lab.repository.comment(7, 'Theirs', account('mona'))
+    const change = client.rest.issues.updateComment({ ...at, comment_id: id, body: 'Mine' })
+    const refused = { status: 403, message: 'Resource not accessible by integration' }
+    expect(await refusal(change)).toMatchObject(refused)
+    expect(await refusal(client.rest.issues.deleteComment({ ...at, comment_id: id }))).toMatchObject(refused)
+    const own = lab.repository.comment(7, 'Old')
+    await client.rest.issues.updateComment({ ...at, comment_id: own.id, body: 'New' })
+    expect(lab.repository.comments(7).map(({ body }) => body)).toEqual(['Theirs', 'New'])
+  })
+
   test('come oldest first, each page with links to the others, by the id of the repository', async () => {
     const { lab, client } = await openPull()
     await using github = lab.github

@@ -64,16 +64,26 @@ describe('what GitHub drops', () => {
 })
 
 describe('the page', () => {
-  test('escapes its title, and needs nothing from elsewhere', () => {
-    const page = renderSummaryPage('# Hello', { title: 'Deploy <1> & "2"' })
+  test('has each section under its own title, escapes titles, and needs nothing from elsewhere', () => {
+    const sections = [
+      { title: 'Run <1>', markdown: '# Hello' },
+      { title: 'A comment', markdown: '<!-- marker -->\n### Preview' }
+    ]
+    const page = renderSummaryPage(sections, { title: 'Deploy <1> & "2"' })
     expect(page).toContain('<title>Deploy &lt;1&gt; &amp; &quot;2&quot;</title>')
-    expect(page).toContain('<h1>Hello</h1>')
+    const shown = [...page.matchAll(/<section id="(\d)">\s*<header>(.*)<\/header>\s*<article .*>\s*(.*)/g)]
+    expect(shown.map(section => section.slice(1))).toEqual([
+      ['1', 'Run &lt;1&gt;', '<h1>Hello</h1>'],
+      ['2', 'A comment', '<h3>Preview</h3>']
+    ])
     expect(page).toContain('@media (prefers-color-scheme: dark)')
     expect(page).not.toMatch(/<script|<link|src=|@import/)
   })
 
   test('with a diagram has the scripts that draw it, and lets no other run', () => {
-    const page = renderSummaryPage('```mermaid\nflowchart LR\n  a --> b\n```', { title: 'Verify' })
+    const page = renderSummaryPage([{ title: 'Run', markdown: '```mermaid\nflowchart LR\n  a --> b\n```' }], {
+      title: 'Verify'
+    })
     const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script)
     const hashes = scripts.map(script => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
     expect(scripts).toHaveLength(2)

@@ -1,5 +1,5 @@
 import type { Caps } from '../caps.ts'
-import type { RemovalReason, Report } from '../model.ts'
+import type { RemovalReason, RemovedPreview, Report } from '../model.ts'
 import { removedFiles } from '../removals.ts'
 import { heading, moment } from './parts.ts'
 
@@ -23,24 +23,21 @@ const WORDS: Readonly<Record<RemovalReason, { readonly state: string; readonly w
     }
   }
 
-/** A preview that was taken away, or should have been. */
-export function removedPreview(
-  report: Report,
-  number: number | undefined,
-  caps: Caps
-): readonly (string | undefined)[] {
-  const { removed = [], failed = [] } = report.cleanup ?? {}
-  const failure = failed.find(one => one.number === number)
-  const footer = `<sub>${moment(report)}</sub>`
-  if (failure !== undefined) {
-    return [
-      heading('⚠️', report, 'could not be removed', caps),
-      'The next clean-up tries again. What went wrong is in the log of the run.',
-      footer
-    ]
-  }
-  const removal = removed.find(one => one.number === number)
-  if (removal === undefined) return [heading('🧹', report, 'removed', caps), 'Nothing is left of it.', footer]
-  const { state, why, back } = WORDS[removal.why]
-  return [heading('🧹', report, state, caps), `${why}: ${removedFiles([removal])}. ${back}`, footer]
+/** A preview that was taken away. */
+export function removedPreview(report: Report, removed: RemovedPreview, caps: Caps): readonly string[] {
+  const { state, why, back } = WORDS[removed.why]
+  return [heading('🧹', report, state, caps), `${why}: ${removedFiles([removed])}. ${back}`, footer(report)]
+}
+
+/** A clean-up that failed. Files go first, so there may be nothing to look at any more. */
+export function unremovedPreview(report: Report, caps: Caps): readonly string[] {
+  return [
+    heading('⚠️', report, 'could not be removed', caps),
+    'It could not be removed completely: its address may show part of it, or nothing. The next clean-up goes on from there. What went wrong is in the log of the run.',
+    footer(report)
+  ]
+}
+
+function footer(report: Report): string {
+  return `<sub>${moment(report)}</sub>`
 }

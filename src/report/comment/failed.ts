@@ -5,12 +5,12 @@ import { during } from '../phrases.ts'
 import { shorten } from '../text.ts'
 import { address, card, commit, earlierCommit, findingsPart, grave, heading, moment, type Row } from './parts.ts'
 
-/** A run that failed, or that ended without a deploy: what was there before is what visitors see. */
-export function undeployedPreview(report: Report, caps: Caps): readonly (string | undefined)[] {
-  return report.failure === undefined ? withoutDeploy(report, caps) : failed(report, report.failure, caps)
-}
-
-function failed(report: Report, failure: NonNullable<Report['failure']>, caps: Caps): readonly (string | undefined)[] {
+/** A deploy that failed: what was there before is what visitors see. */
+export function failedPreview(
+  report: Report,
+  failure: NonNullable<Report['failure']>,
+  caps: Caps
+): readonly (string | undefined)[] {
   const sha = commit(report)
   const what = sha === undefined ? 'The deploy' : `The deploy of ${sha}`
   return [
@@ -27,19 +27,6 @@ const LIMIT = 'too-many-previews'
 
 function reason({ message, remedy = '' }: NonNullable<Report['failure']>, caps: Caps): string {
   return [message, remedy].map(text => prose(shorten(text, caps.text))).join('<br>➜ ')
-}
-
-const TITLES: Partial<Record<Report['result'], string>> = {
-  superseded: 'is of a later run',
-  planned: 'was planned, not deployed'
-}
-
-function withoutDeploy(report: Report, caps: Caps): readonly (string | undefined)[] {
-  return [
-    heading('⏭️', report, TITLES[report.result] ?? 'was not deployed', caps),
-    card([...place(report), ['Commit', commit(report)], ['Checked', moment(report)]]),
-    findingsPart(report.findings, caps)
-  ]
 }
 
 /** In these phases documents of the new commit may be there already. */
