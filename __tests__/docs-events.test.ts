@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { contextOf, route } from '../src/context.ts'
 import { ActionError } from '../src/errors.ts'
+import type { Command } from '../src/report/model.ts'
 import { sectionOf } from './helpers/markdown.ts'
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
@@ -10,6 +11,8 @@ const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
 describe('the table of events in the README', () => {
   const words: Readonly<Record<string, string>> = {
     'Deploy to production': 'production',
+    'Verify: nothing is built or written': 'verify',
+    'The same': 'verify',
     'Deploy its preview': 'preview',
     'Deploy that preview': 'preview',
     'Plan: nothing is written': 'plan',
@@ -24,25 +27,32 @@ describe('the table of events in the README', () => {
   const pull = { number: 7 }
 
   /** The runs that a row is about. */
-  const runs: readonly (readonly [row: string, events: readonly string[], payload: object, wished?: number])[] = [
+  const runs: readonly (readonly [
+    row: string,
+    events: readonly string[],
+    payload: object,
+    wished?: number,
+    command?: Command
+  ])[] = [
     ['`push`', ['push', ...deliberate], {}],
     ['`pull_request`', ['pull_request'], { action: 'synchronize', pull_request: pull }],
     ['`pull_request` with `closed`', ['pull_request'], { action: 'closed', pull_request: pull }],
     ['Any that is not', ['push', ...deliberate, 'issue_comment'], {}, 7],
-    ['Anything else', ['workflow_run', 'pull_request_target', 'merge_group', 'issue_comment'], {}]
+    ['Anything else', ['workflow_run', 'pull_request_target', 'merge_group', 'issue_comment'], {}],
+    ['Any, with', [...deliberate, 'pull_request', 'push'], { pull_request: pull }, undefined, 'verify']
   ]
 
   test('has a row for each kind of run', () => expect(rows).toHaveLength(runs.length))
 
   test.each(rows.map((row, index) => [row[1] ?? '', row, runs[index]] as const))('%s', (first, row, run) => {
-    const [begins = '?', events = [], more = {}, pullRequest] = run ?? []
+    const [begins = '?', events = [], more = {}, pullRequest, command = 'deploy'] = run ?? []
     expect(first.startsWith(begins)).toBe(true)
     for (const event of events) {
       const payload = { ...more, repository: { full_name: 'octo-org/example', default_branch: 'main' } }
       const context = contextOf({ GITHUB_EVENT_NAME: event, GITHUB_REF: 'refs/heads/main' }, payload)
       const outcomes = [true, false].map(hasPreviews => {
         try {
-          return route(context, { command: 'deploy', target: 'auto', pullRequest, hasPreviews }).kind
+          return route(context, { command, target: 'auto', pullRequest, hasPreviews }).kind
         } catch (error) {
           return error instanceof ActionError ? error.code : String(error)
         }

@@ -59,6 +59,10 @@ test.concurrent('deployed', async () => {
   expect(run.outputs).toEqual({
     result: 'deployed',
     url: 'https://example.com/',
+    'preview-url': '',
+    'verify-result': '',
+    'verify-passed': '',
+    'verify-failed': '',
     'release-id': expect.stringMatching(/^\d{8}T\d{6}Z-2222222-1000000002\.1$/),
     'previous-release-id': expect.stringMatching(/-1111111-1000000001\.1$/),
     uploaded: '2',

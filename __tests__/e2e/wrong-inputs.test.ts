@@ -32,7 +32,20 @@ function expectRefusal(run: Deploy, code: string, ...sentences: readonly string[
 /** Every input of action.yml with a value that is wrong for it, and what the user reads. */
 const wrongValues: readonly (readonly [input: string, value: string, sentence: string])[] = [
   ['command', 'rollout', 'command: "rollout" is not one of "deploy", "plan", "verify", "rollback", "cleanup".'],
-  ['target', 'prodcution', 'target: "prodcution" is not one of "auto", "production", "preview". Did you mean "production"?'],
+  [
+    'target',
+    'prodcution',
+    'target: "prodcution" is not one of "auto", "production", "preview". Did you mean "production"?'
+  ],
+  ['pr-number', '007', 'pr-number: "007" is not the number of a pull request, like "7".'],
+  ['preview-url', 'https://example.com', 'preview-url: "https://example.com" has "{number}" nowhere'],
+  ['preview-prefix', 'previews/', 'preview-prefix: "previews/" has "{number}" nowhere'],
+  ['preview-expires', '14', 'preview-expires: "14" is not an age'],
+  ['preview-limit', '0', 'preview-limit: "0" is not a whole number from 1 to 10000.'],
+  ['github-token', 'two words', 'github-token: is not a token: it has spaces or line breaks.'],
+  ['comment', 'sometimes', 'comment: "sometimes" is not a boolean'],
+  ['deployment', '1', 'deployment: "1" is not a boolean'],
+  ['environment', 'a\nb', 'environment: "a\\nb" has several lines'],
   ['site', '../shop', 'site: "../shop" is not a name for a site'],
   ['release', 'v1.2.0', 'release: "v1.2.0" is neither "previous" nor the id of a release, like "20260131T'],
   ['build-command', 'false', 'build-command: "false" builds nothing: write "none".'],

@@ -155,7 +155,8 @@ const purposes = {
   PRODUCTION: 'production',
   preview: 'preview',
   PREVIEW: 'preview',
-  plan: 'plan'
+  plan: 'plan',
+  verify: 'verify'
 }
 
 /** Every job gets the role that it asks for, by each of the trust policies that the pages show for it. */
