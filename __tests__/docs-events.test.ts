@@ -31,7 +31,7 @@ describe('the table of events in the README', () => {
     row: string,
     events: readonly string[],
     payload: object,
-    wished?: number,
+    wished?: number | undefined,
     command?: Command
   ])[] = [
     ['`push`', ['push', ...deliberate], {}],
