@@ -17,8 +17,10 @@ export interface Case {
   /** Part of the message. */
   readonly says?: string
   readonly severity?: 'info'
-  /** Other checks whose state changes with it. */
-  readonly also?: Readonly<Record<string, State>>
+  /** The check whose failure explains it. */
+  readonly causedBy?: string
+  /** Other checks whose state changes with it; `any` where too much is not looked at to list it. */
+  readonly also?: Readonly<Record<string, State>> | 'any'
 }
 
 export function distributionOf(draft: Draft<Facts>) {

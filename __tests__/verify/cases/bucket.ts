@@ -1,3 +1,4 @@
+import type { State } from '../../../src/report/verification.ts'
 import { absent, denied, known, notAsked } from '../../../src/verify/fact.ts'
 import type { Facts, PolicyStatement } from '../../../src/verify/facts.ts'
 import { answer, answerWithApp, type Case, distributionOf, mapErrors, originOf } from '../case.ts'
@@ -39,6 +40,18 @@ function websiteOrigin(draft: Draft<Facts>): void {
     accessControlId: '',
     accessControl: absent
   })
+}
+
+/** To everybody, by its policy. */
+function open(draft: Draft<Facts>): void {
+  draft.bucket.publicAccessBlock = absent
+  draft.bucket.policyStatus = known({ isPublic: true })
+  add(draft, { sid: 'Public', principals: ['*'], actions: ['s3:GetObject'], resources: [`arn:aws:s3:::${BUCKET}/*`] })
+  answer(draft, 'bucket-rest', { status: 200 })
+}
+
+function without(id: string, also: Readonly<Record<string, State>>): Readonly<Record<string, State>> {
+  return Object.fromEntries(Object.entries(also).filter(([other]) => other !== id))
 }
 
 const OTHER_ARN = ARN.replace(ID, 'EOTHER')
@@ -153,6 +166,58 @@ export const bucketCases: readonly Case[] = [
     actual: 'IsPublic: true, by statement Public',
     remedy: `"AWS:SourceArn":"${ARN}"}}}]}'`
   },
+  ...(['S3-2', 'S3-3', 'L-15'] as const).flatMap((id): readonly Case[] => [
+    {
+      id,
+      what: 'an open bucket that CloudFront reads without signing, which it has to before that is closed',
+      change: draft => {
+        open(draft)
+        Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent })
+      },
+      state: 'fail',
+      remedy: 'First let CloudFront sign in with an origin access control (CF-8)',
+      causedBy: 'CF-8',
+      also: without(id, { 'S3-2': 'fail', 'S3-3': 'fail', 'S3-4': 'warn', 'CF-8': 'fail', 'L-15': 'fail' })
+    },
+    {
+      id,
+      what: 'an open bucket that CloudFront reads by an origin access control that never signs',
+      change: draft => {
+        open(draft)
+        Object.assign(value<object>(originOf(draft, 's3').accessControl), { signingBehavior: 'never' })
+      },
+      state: 'fail',
+      remedy: 'First let CloudFront sign in with an origin access control (CF-8)',
+      causedBy: 'CF-8',
+      also: without(id, { 'S3-2': 'fail', 'S3-3': 'fail', 'S3-4': 'warn', 'CF-8': 'fail', 'L-15': 'fail' })
+    },
+    {
+      id,
+      what: 'an open bucket whose website endpoint is the origin',
+      change: draft => {
+        open(draft)
+        website(draft)
+        websiteOrigin(draft)
+      },
+      state: id === 'L-15' ? 'warn' : 'fail',
+      remedy: 'First choose the bucket itself as the origin, with an origin access control (CF-7)',
+      ...(id === 'L-15' && { causedBy: 'CF-7' }),
+      also: without(id, {
+        ...{ 'S3-2': 'fail', 'S3-3': 'fail', 'S3-4': 'skip', 'CF-7': 'warn', 'CF-8': 'skip', 'L-15': 'warn' }
+      })
+    },
+    {
+      id,
+      what: 'an open bucket, read by a distribution that may not be looked at',
+      change: draft => {
+        open(draft)
+        draft.distribution = denied('cloudfront:GetDistribution', ARN)
+      },
+      state: 'fail',
+      remedy: 'First let CloudFront sign in with an origin access control (CF-8)',
+      also: 'any'
+    }
+  ]),
   {
     id: 'S3-4',
     what: 'no policy',

@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts'
 import { s3Docs } from '../docs.ts'
 import type { Facts, PublicAccessBlock } from '../facts.ts'
+import { neededOpen } from '../lookups/open-bucket.ts'
 import { fail, pass, readOptional } from '../outcome.ts'
 import { command, quote } from '../remedies/command.ts'
 import { bucketName } from '../resource.ts'
@@ -27,14 +28,18 @@ export const publicAccessBlock: Check = {
     const resource = bucketName(facts)
     const off = SETTINGS.filter(([setting]) => !isOn(facts, setting)).map(([, name]) => name)
     if (off.length === 0) return pass(resource, 'All four settings are on.')
+    const needed = neededOpen(facts)
     const all = SETTINGS.map(([, name]) => `${name}=true`).join(',')
     return fail(resource, {
       message: 'Block Public Access is not fully on. The site does not need a public bucket: CloudFront is the way in.',
       expected: 'all four settings on',
       actual: `off: ${off.join(', ')}`,
-      remedy: command([
-        `aws s3api put-public-access-block --bucket ${quote(facts.bucket.name)} --public-access-block-configuration ${all}`
-      ])
+      ...(needed && { causes: [needed.cause] }),
+      remedy:
+        needed?.remedy ??
+        command([
+          `aws s3api put-public-access-block --bucket ${quote(facts.bucket.name)} --public-access-block-configuration ${all}`
+        ])
     })
   }
 }
