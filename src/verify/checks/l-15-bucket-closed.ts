@@ -8,8 +8,7 @@ import { describeResponse, hostOf, NOT_PROBED, probesFor, readResponse } from '.
 import { fail, judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
 import { mayAdmitStrangers } from '../public-statement.ts'
 import { putBucketPolicy } from '../remedies/bucket-policy.ts'
-import { command, quote } from '../remedies/command.ts'
-import { withoutOpen } from '../remedies/public-policy.ts'
+import { blockPublicAccess, withoutOpen } from '../remedies/public-policy.ts'
 import { bucketName } from '../resource.ts'
 
 export const bucketClosed: Check = {
@@ -68,7 +67,5 @@ function close(facts: Facts): Remedy {
       'It takes out what lets in the network that this was looked at from: leave that where it is meant.'
     )
   }
-  return command([
-    `aws s3api put-public-access-block --bucket ${quote(facts.bucket.name)} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`
-  ])
+  return blockPublicAccess(facts)
 }
