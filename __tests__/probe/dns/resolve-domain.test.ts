@@ -70,6 +70,25 @@ describe('the DNS of a domain', () => {
     expect(recursive[0]?.answer).toMatchObject(known({ a: ['127.0.0.1'], aaaa: ['::1'], cname: [DISTRIBUTION] }))
   })
 
+  test('of a name whose CNAME leads through another zone', async () => {
+    const platform: Zone = {
+      name: 'example.net',
+      private: false,
+      nameServers: ['ns-9.awsdns-09.net'],
+      records: [{ name: 'client.example.net', type: 'CNAME', values: [DISTRIBUTION] }]
+    }
+    const leading = (to: string) =>
+      exampleZone({ records: [{ name: 'app.example.com', type: 'CNAME', values: [to], ttl: 60 }] })
+    const { authoritative } = await facts({ domain: 'app.example.com' }, [leading('client.example.net'), platform])
+    expect(authoritative[0]?.answer).toMatchObject(
+      known({ rcode: 'NOERROR', a: ['127.0.0.1'], aaaa: ['::1'], cname: ['client.example.net', DISTRIBUTION], ttl: 60 })
+    )
+    const gone = await facts({ domain: 'app.example.com' }, [leading('nobody.example.net'), platform])
+    expect(gone.authoritative[0]?.answer).toMatchObject(
+      known({ rcode: 'NXDOMAIN', a: [], cname: ['nobody.example.net'] })
+    )
+  })
+
   test('of a name that is not there', async () => {
     const { zone, authoritative, recursive } = await facts({ domain: 'nothing.example.com' })
     expect(zone).toEqual(known('example.com'))
