@@ -382,6 +382,23 @@ export const distributionCases: readonly Case[] = [
     also: { 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn', 'L-12': 'fail' }
   },
   {
+    id: 'CF-10',
+    what: 'a probe that went to the site, since the API is elsewhere',
+    change: draft => {
+      mapErrors(draft)
+      answerWithApp(draft, 'api-missing')
+      apiBehavior(draft).pathPattern = '/graphql'
+      draft.expectation.apiPathGiven = false
+      draft.expectation.apiProbe = undefined
+    },
+    state: 'warn',
+    says: 'holds for /graphql as well',
+    also: {
+      ...{ 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn', 'L-11': 'skip', 'L-12': 'skip' },
+      ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map(number => [`API-${number}`, 'skip' as const]))
+    }
+  },
+  {
     id: 'CF-11',
     what: 'the page belongs to another behavior',
     change: draft => {
