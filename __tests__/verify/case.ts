@@ -16,7 +16,7 @@ export interface Case {
   readonly remedy?: string
   /** Part of the message. */
   readonly says?: string
-  readonly severity?: 'info'
+  readonly severity?: 'info' | 'warning'
   /** The check whose failure explains it. */
   readonly causedBy?: string
   /** Other checks whose state changes with it; `any` where too much is not looked at to list it. */

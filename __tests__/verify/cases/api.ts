@@ -7,7 +7,7 @@ import type {
   TargetGroup,
   TlsSession
 } from '../../../src/verify/facts.ts'
-import { apiBehavior, type Case, type Change, distributionOf, originOf, siteBehavior } from '../case.ts'
+import { answer, apiBehavior, type Case, type Change, distributionOf, originOf, siteBehavior } from '../case.ts'
 import { type Draft, value } from '../good-facts.ts'
 
 type DraftFacts = Parameters<Change>[0]
@@ -27,6 +27,11 @@ function balancer(draft: DraftFacts) {
 function targets(draft: DraftFacts) {
   const group = value<Draft<TargetGroup>[]>(balancer(draft).targetGroups)[0]
   return value<Draft<Target>[]>(group?.targets ?? absent)
+}
+
+/** Of the same load balancer. */
+function addGroup(draft: DraftFacts, all: Draft<Target>[]): void {
+  value<Draft<TargetGroup>[]>(balancer(draft).targetGroups).push({ arn: 'arn', name: 'other', targets: known(all) })
 }
 
 /** An origin by a domain of its own, whose certificate is for that. */
@@ -180,9 +185,76 @@ export const apiCases: readonly Case[] = [
     what: 'no target is healthy',
     change: draft => {
       for (const target of targets(draft)) Object.assign(target, { state: 'unhealthy', reason: 'Target.Timeout' })
+      answer(draft, 'api', { status: 502 })
     },
     state: 'fail',
+    actual: 'i-0aaa:8080 unhealthy (Target.Timeout)',
+    says: 'sends requests to those that are ill',
+    also: { 'L-11': 'fail' }
+  },
+  {
+    id: 'API-7',
+    what: 'no target is healthy, and the API answers',
+    change: draft => {
+      for (const target of targets(draft)) Object.assign(target, { state: 'unhealthy', reason: 'Target.Timeout' })
+    },
+    state: 'warn',
     actual: 'i-0aaa:8080 unhealthy (Target.Timeout)'
+  },
+  {
+    id: 'API-7',
+    what: 'a Lambda function, whose health is not checked',
+    change: draft => {
+      targets(draft).splice(0, 2, {
+        id: 'arn:aws:lambda:ap-northeast-2:111122223333:function:api',
+        port: undefined,
+        state: 'unavailable',
+        reason: 'Target.HealthCheckDisabled',
+        description: 'Health checks are not enabled for this target'
+      })
+      draft.expectation.apiProbe = undefined
+      draft.http = draft.http.filter(({ purpose }) => purpose !== 'api')
+    },
+    state: 'pass',
+    also: { 'L-11': 'skip' }
+  },
+  {
+    id: 'API-7',
+    what: 'another target group waits without targets',
+    change: draft => {
+      addGroup(draft, [])
+      answer(draft, 'api', { status: 502 })
+    },
+    state: 'warn',
+    severity: 'info',
+    actual: 'no targets registered',
+    also: { 'L-11': 'fail' }
+  },
+  {
+    id: 'API-7',
+    what: 'another target group is ill',
+    change: draft => {
+      addGroup(draft, [
+        { id: 'i-0ccc', port: 8080, state: 'unhealthy', reason: 'Target.Timeout', description: undefined }
+      ])
+      answer(draft, 'api', { status: 502 })
+    },
+    state: 'warn',
+    severity: 'warning',
+    actual: 'i-0ccc:8080 unhealthy (Target.Timeout)',
+    also: { 'L-11': 'fail' }
+  },
+  {
+    id: 'API-7',
+    what: 'a VPC origin on a port that only its own settings say',
+    change: draft => {
+      Object.assign(originOf(draft, 'alb'), {
+        ...{ kind: 'vpc', vpcOriginId: 'vo_1', protocolPolicy: undefined, httpPort: undefined, httpsPort: undefined }
+      })
+      balancer(draft).listeners = known([{ port: 80, protocol: 'HTTP', certificateArns: [] }])
+    },
+    state: 'pass',
+    also: { 'API-5': 'skip', 'API-6': 'skip' }
   },
   {
     id: 'API-7',
@@ -198,9 +270,12 @@ export const apiCases: readonly Case[] = [
     what: 'no targets',
     change: draft => {
       targets(draft).length = 0
+      answer(draft, 'api', { status: 503 })
     },
     state: 'fail',
-    actual: 'no targets registered'
+    actual: 'no targets registered',
+    says: '503',
+    also: { 'L-11': 'fail' }
   },
   {
     id: 'API-7',
