@@ -424,6 +424,25 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: 'S3-5',
+    what: 'ListBucket, 403 is mapped, and 404 has a page of its own, which stays',
+    change: draft => {
+      mapErrors(draft)
+      distributionOf(draft).errorResponses.push({
+        ...{ errorCode: 404, responsePagePath: '/404.html', responseCode: 404, minTtl: 10 }
+      })
+      add(draft, {
+        principals: ['Service:cloudfront.amazonaws.com'],
+        actions: ['s3:ListBucket'],
+        resources: [`arn:aws:s3:::${BUCKET}`],
+        conditions: [{ operator: 'StringEquals', key: 'AWS:SourceArn', values: [ARN] }]
+      })
+    },
+    state: 'skip',
+    says: '/404.html',
+    also: { 'CF-10': 'warn', 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
+  },
+  {
+    id: 'S3-5',
     what: 'no ListBucket, and 403 is mapped',
     change: mapErrors,
     state: 'pass',
