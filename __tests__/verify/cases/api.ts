@@ -1,4 +1,4 @@
-import { absent, known, notAsked } from '../../../src/verify/fact.ts'
+import { absent, denied, known, notAsked } from '../../../src/verify/fact.ts'
 import type {
   CachePolicy,
   LoadBalancer,
@@ -169,6 +169,68 @@ export const apiCases: readonly Case[] = [
     actual: 'http-only',
     remedy: '.CustomOriginConfig.OriginProtocolPolicy = "https-only"',
     also: { 'API-5': 'skip' }
+  },
+  {
+    id: 'API-6',
+    what: 'plain HTTP, and nobody listens for HTTPS',
+    change: draft => {
+      originOf(draft, 'alb').protocolPolicy = 'http-only'
+      balancer(draft).listeners = known([{ port: 80, protocol: 'HTTP', certificateArns: [] }])
+      for (const origin of draft.apiOrigins) origin.tls = notAsked('CloudFront speaks plain HTTP to it')
+    },
+    state: 'warn',
+    remedy: 'listens for HTTPS on port 443, with TLS 1.2 and a certificate for example.com or www.example.com.',
+    also: { 'API-5': 'skip' }
+  },
+  {
+    id: 'API-6',
+    what: 'plain HTTP, to a server that is no load balancer',
+    change: draft => {
+      Object.assign(originOf(draft, 'alb'), { protocolPolicy: 'http-only', domainName: 'api.example.net' })
+      for (const origin of draft.apiOrigins) {
+        origin.tls = notAsked('CloudFront speaks plain HTTP to it')
+        origin.loadBalancer = notAsked('it is none')
+      }
+    },
+    state: 'warn',
+    remedy: 'See that api.example.net listens for HTTPS on port 443',
+    also: { 'API-5': 'skip', 'API-7': 'skip' }
+  },
+  {
+    id: 'API-6',
+    what: 'plain HTTP, beside HTTPS with a certificate for another name',
+    change: draft => {
+      originOf(draft, 'alb').protocolPolicy = 'http-only'
+      value<object[]>(balancer(draft).listeners).push({ port: 80, protocol: 'HTTP', certificateArns: [] })
+      const session = value<Draft<TlsSession>>(draft.apiOrigins[0]?.tls ?? absent)
+      session.names = ['other.example.net']
+    },
+    state: 'warn',
+    remedy: 'before, every request of the API would be 502',
+    also: { 'API-5': 'skip' }
+  },
+  {
+    id: 'API-6',
+    what: "plain HTTP, by a policy that can't be read",
+    change: draft => {
+      originOf(draft, 'alb').protocolPolicy = 'http-only'
+      value<object[]>(balancer(draft).listeners).push({ port: 80, protocol: 'HTTP', certificateArns: [] })
+      apiBehavior(draft).originRequestPolicy = denied('cloudfront:GetOriginRequestPolicy', 'arn')
+    },
+    state: 'warn',
+    remedy: 'See that',
+    also: { 'API-4': 'skip', 'API-5': 'skip' }
+  },
+  {
+    id: 'API-6',
+    what: 'old TLS, and nothing newer was spoken',
+    change: draft => {
+      originOf(draft, 'alb').sslProtocols = ['TLSv1', 'TLSv1.2']
+      const session = value<Draft<TlsSession>>(draft.apiOrigins[0]?.tls ?? absent)
+      session.protocol = 'TLSv1.1'
+    },
+    state: 'warn',
+    remedy: 'Then choose TLSv1.2 for the origin'
   },
   {
     id: 'API-6',
