@@ -54,6 +54,7 @@ function without(id: string, also: Readonly<Record<string, State>>): Readonly<Re
   return Object.fromEntries(Object.entries(also).filter(([other]) => other !== id))
 }
 
+const KMS_KEY = 'arn:aws:kms:r:111122223333:key/1'
 const OTHER_ARN = ARN.replace(ID, 'EOTHER')
 const block = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true }
 
@@ -410,6 +411,44 @@ export const bucketCases: readonly Case[] = [
     remedy: '"ErrorCode":404',
     also: { 'CF-10': 'warn', 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
   },
+  ...[
+    'AWS:arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2OAI',
+    `CanonicalUser:${'7'.repeat(64)}`
+  ].map(
+    (principal): Case => ({
+      id: 'S3-5',
+      what: `ListBucket for the origin access identity as ${principal}, and only 403 is mapped`,
+      change: draft => {
+        mapErrors(draft)
+        Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent, accessIdentity: 'E2OAI' })
+        const read = { principals: [principal], actions: ['s3:GetObject', 's3:ListBucket'] }
+        add(draft, { ...read, resources: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`] })
+      },
+      state: 'fail',
+      actual: 'error response for 403',
+      also: { 'CF-8': 'warn', 'CF-10': 'warn', 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
+    })
+  ),
+  {
+    id: 'S3-5',
+    what: 'ListBucket for the service, which an origin access identity is not',
+    change: draft => {
+      mapErrors(draft)
+      Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent, accessIdentity: 'E2OAI' })
+      add(draft, {
+        principals: ['AWS:arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2OAI'],
+        actions: ['s3:GetObject'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`]
+      })
+      add(draft, {
+        principals: ['Service:cloudfront.amazonaws.com'],
+        actions: ['s3:ListBucket'],
+        resources: [`arn:aws:s3:::${BUCKET}`]
+      })
+    },
+    state: 'pass',
+    also: { 'CF-8': 'warn', 'CF-10': 'warn', 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
+  },
   {
     id: 'S3-5',
     what: 'no ListBucket, and only 404 is mapped',
@@ -508,34 +547,72 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: 'S3-8',
-    what: "AWS's own key",
+    what: "AWS's own key, of a site in a folder",
     change: draft => {
-      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
+      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: KMS_KEY })
       draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: undefined })
+      draft.expectation.prefix = 'app/'
+      draft.expectation.statePrefix = 'app/.s3-cloudfront-deploy/'
+      originOf(draft, 's3').originPath = '/app'
+      answer(draft, 'index', { status: 403, isHtml: false, digest: 'e' })
+      answer(draft, 'asset', { status: 403 })
     },
     state: 'fail',
-    actual: 'arn:aws:kms:r:111122223333:key/1',
-    remedy: `put-bucket-encryption --bucket ${BUCKET}`
+    actual: `403 for index.html, which is encrypted by aws:kms with ${KMS_KEY}`,
+    remedy: `aws s3 cp s3://${BUCKET}/app/ s3://${BUCKET}/app/ --recursive --exclude '*.s3-cloudfront-deploy/*' --sse AES256`,
+    also: { 'L-7': 'fail', 'L-9': 'fail' }
   },
   {
     id: 'S3-8',
-    what: "a key that CloudFront can't use",
+    what: "AWS's own key is the bucket's default by now, and what is there is served",
     change: draft => {
-      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
-      draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
+      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: KMS_KEY })
+      draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: undefined })
+    },
+    state: 'pass'
+  },
+  {
+    id: 'S3-8',
+    what: "a key that CloudFront can't use, under another default of the bucket",
+    change: draft => {
+      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: KMS_KEY })
       answer(draft, 'index', { status: 403, isHtml: false, digest: 'e' })
+      answer(draft, 'asset', { status: 403 })
     },
     state: 'fail',
     actual: '403 for index.html',
-    remedy: 'aws kms put-key-policy --key-id arn:aws:kms:r:111122223333:key/1',
-    also: { 'L-7': 'fail' }
+    remedy: `aws kms put-key-policy --key-id ${KMS_KEY}`,
+    also: { 'L-7': 'fail', 'L-9': 'fail' }
+  },
+  {
+    id: 'S3-8',
+    what: 'one script with a key of its own, which is answered with the app',
+    change: draft => {
+      const [, script] = draft.bucket.heads as Heads
+      Object.assign(value<object>(script?.head ?? absent), { serverSideEncryption: 'aws:kms', kmsKeyId: KMS_KEY })
+      answerWithApp(draft, 'asset')
+    },
+    state: 'fail',
+    actual: '200 for assets/index-D4qaICvJ.js',
+    also: { 'L-9': 'fail' }
+  },
+  {
+    id: 'S3-8',
+    what: 'one script with a key of its own, which nobody has asked for',
+    change: draft => {
+      const [, script] = draft.bucket.heads as Heads
+      Object.assign(value<object>(script?.head ?? absent), { serverSideEncryption: 'aws:kms', kmsKeyId: KMS_KEY })
+      draft.http = draft.http.filter(({ purpose }) => purpose !== 'asset')
+    },
+    state: 'skip',
+    says: 'Nothing was asked for'
   },
   {
     id: 'S3-8',
     what: 'a key that CloudFront does use',
     change: draft => {
-      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
-      draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
+      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: KMS_KEY })
+      draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: KMS_KEY })
     },
     state: 'pass'
   },
