@@ -127,12 +127,19 @@ describe('delegation', () => {
 
   test('of a zone below a zone, which that one does not delegate', async () => {
     const app = exampleZone({ name: 'app.example.com', nameServers: ['ns-7.awsdns-07.net'] })
-    const records: ZoneRecord[] = [{ name: 'app.example.com', type: 'NS', values: app.nameServers }]
+    const delegating: ZoneRecord[] = [{ name: 'app.example.com', type: 'NS', values: app.nameServers }]
+    const answering: ZoneRecord[] = [{ name: 'app.example.com', type: 'A', values: [], aliasTarget: DISTRIBUTION }]
     const plan = { domain: 'app.example.com', zone: 'app.example.com' }
     expect((await facts(plan, [exampleZone(), app])).zone).toEqual({ state: 'absent' })
-    expect((await facts(plan, [exampleZone({ records }), app])).parentNameServers).toEqual(
+    expect((await facts(plan, [exampleZone({ records: delegating }), app])).parentNameServers).toEqual(
       known(['ns-7.awsdns-07.net'])
     )
+    // Nobody asks the zone: the one above it has the name.
+    expect(await facts(plan, [exampleZone({ records: answering }), app])).toMatchObject({
+      zone: known('example.com'),
+      parentNameServers: known(NAME_SERVERS),
+      authoritative: NAME_SERVERS.map(server => ({ server, answer: known({ a: ['127.0.0.1'] }) }))
+    })
   })
 
   test('that has a DS record for a zone without signatures is bogus', async () => {
