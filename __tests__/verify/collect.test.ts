@@ -73,6 +73,25 @@ test('a certificate that is not attached yet is found by its name, with the reco
   expect(conflicts).toMatchObject([{ domain: 'example.com', holders: { state: 'not-asked' } }])
 })
 
+test.each([
+  ['listens for HTTPS as well', 443, 'known'],
+  ['listens for HTTPS elsewhere', 8443, 'not-asked']
+])('of an API by plain HTTP the certificate is looked at where the load balancer %s', async (_, port, state) => {
+  const { collect, stage } = await collectLab()
+  stage.sandbox.cloudFront.changeDistribution(stage.setup.distributionId, config => ({
+    ...config,
+    Origins: {
+      Quantity: config.Origins?.Quantity,
+      Items: config.Origins?.Items?.map(({ CustomOriginConfig: custom, ...origin }) => ({
+        ...origin,
+        ...(custom && { CustomOriginConfig: { ...custom, OriginProtocolPolicy: 'http-only', HTTPSPort: port } })
+      }))
+    }
+  }))
+  const { apiOrigins } = (await collect()).facts
+  expect(apiOrigins.map(({ tls }) => tls.state)).toEqual([state])
+})
+
 test('without a domain the site is looked at under the name of the distribution', async () => {
   const { collect, stage } = await collectLab()
   const { facts } = await collect({ domains: [] })
