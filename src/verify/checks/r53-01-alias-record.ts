@@ -4,10 +4,11 @@ import { unavailable } from '../fact.ts'
 import type { Distribution, DomainZones, Facts, RecordSet } from '../facts.ts'
 import { answersOf, dnsOf, isResolved, isSeenToLead } from '../lookups/dns.ts'
 import { whyExternal, zoneInUse } from '../lookups/hosting.ts'
-import { leadOf, recordsOf } from '../lookups/records.ts'
+import { leadOf, recordsOf, targetOf } from '../lookups/records.ts'
 import { readDistribution } from '../lookups/site.ts'
 import { fail, judgeAll, NoAnswer, notApplicable, pass, settled } from '../outcome.ts'
 import { pointAtDistribution } from '../remedies/dns.ts'
+import { whyNoDomain } from '../resource.ts'
 
 export const aliasRecord: Check = {
   id: 'R53-1',
@@ -28,7 +29,7 @@ export const aliasRecord: Check = {
     }
     return judgeAll(
       facts.zones.map(zones => settled(zones.domain, () => judge(facts, distribution, zones))),
-      notApplicable(distribution.domainName, 'No `domain` is given.')
+      notApplicable(distribution.domainName, whyNoDomain(facts))
     )
   }
 }
@@ -42,7 +43,10 @@ function judge(facts: Facts, distribution: Distribution, zones: DomainZones): Ou
   const leads = relevant.map(record => ({ record, lead: leadOf(facts, distribution, record) }))
   const right = leads.find(({ lead }) => lead === 'here')?.record
   if (right !== undefined) {
-    return pass(domain, `Its ${right.alias === undefined ? 'CNAME' : 'A record'} leads to ${distribution.domainName}.`)
+    const how = right.alias === undefined ? 'CNAME leads' : 'A record is an alias'
+    const target = targetOf(right)
+    const by = target === distribution.domainName ? '' : ` by ${target}`
+    return pass(domain, `Its ${how} to ${distribution.domainName}${by}.`)
   }
   // A wildcard further up, or a name that is not one of the domains.
   if (isSeenToLead(facts, distribution, domain)) {

@@ -7,6 +7,7 @@ import { leadOf, recordsOf } from '../lookups/records.ts'
 import { readDistribution } from '../lookups/site.ts'
 import { judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
 import { pointAtDistribution } from '../remedies/dns.ts'
+import { whyNoDomain } from '../resource.ts'
 
 export const ipv6AndHttpsRecords: Check = {
   id: 'R53-2',
@@ -28,7 +29,7 @@ export const ipv6AndHttpsRecords: Check = {
     }
     return judgeAll(
       facts.zones.map(zones => settled(zones.domain, () => judge(facts, distribution, zones))),
-      notApplicable(distribution.domainName, 'No `domain` is given.')
+      notApplicable(distribution.domainName, whyNoDomain(facts))
     )
   }
 }

@@ -10,7 +10,7 @@ import { leadOf } from '../lookups/records.ts'
 import { fail, judgeAll, NoAnswer, notApplicable, pass, read, settled, warn } from '../outcome.ts'
 import { command, text } from '../remedies/command.ts'
 import { putRecord } from '../remedies/dns.ts'
-import { siteName } from '../resource.ts'
+import { siteName, whyNoDomain } from '../resource.ts'
 
 /**
  * | who answers for the domain | outcome |
@@ -36,7 +36,7 @@ export const delegation: Check = {
   evaluate(facts) {
     return judgeAll(
       facts.zones.map(zones => settled(zones.domain, () => judge(facts, zones))),
-      notApplicable(siteName(facts), 'No `domain` is given.')
+      notApplicable(siteName(facts), whyNoDomain(facts))
     )
   }
 }

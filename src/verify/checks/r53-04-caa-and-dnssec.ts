@@ -6,7 +6,7 @@ import { zoneInUse } from '../lookups/hosting.ts'
 import { fail, judgeAll, notApplicable, pass, readOptional, settled, warn } from '../outcome.ts'
 import { console, text } from '../remedies/command.ts'
 import { putRecord } from '../remedies/dns.ts'
-import { siteName } from '../resource.ts'
+import { siteName, whyNoDomain } from '../resource.ts'
 
 /** https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html */
 const AMAZON: readonly string[] = ['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com']
@@ -26,7 +26,7 @@ export const caaAndDnssec: Check = {
       settled(dns.domain, () => judgeDnssec(facts, dns)),
       settled(dns.domain, () => judgeCaa(facts, dns))
     ])
-    return judgeAll(outcomes, notApplicable(siteName(facts), 'No `domain` is given.'))
+    return judgeAll(outcomes, notApplicable(siteName(facts), whyNoDomain(facts)))
   }
 }
 
