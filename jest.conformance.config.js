@@ -10,5 +10,6 @@ export default {
   ...config,
   roots: ['<rootDir>/__tests__/conformance'],
   testPathIgnorePatterns: ['/node_modules/'],
+  maxConcurrency: 3,
   reporters: ['default', '<rootDir>/scripts/conformance-reporter.mjs', '<rootDir>/scripts/jest-closing-line.mjs']
 }

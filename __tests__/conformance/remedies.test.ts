@@ -72,7 +72,8 @@ describe('a remedy that is a command mends what it is for', () => {
   for (const row of allRows) {
     const title = titleOf(row)
     if (whyNot !== undefined) test.skip(`${title}: skipped, ${whyNot}`, () => {})
-    else test(title, () => withScene(row, scene => mend(row, scene)), TIMEOUT_MS)
+    // Mostly it is the CLI that is waited for.
+    else test.concurrent(title, () => withScene(row, scene => mend(row, scene)), TIMEOUT_MS)
   }
 })
 

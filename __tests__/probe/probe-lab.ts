@@ -17,9 +17,9 @@ export async function closeProbeLabs(): Promise<void> {
   await Promise.all(open.splice(0).map(each => each.close()))
 }
 
-/** From now on this process trusts what the root has signed, as one does that is started with NODE_EXTRA_CA_CERTS. */
-export function trust(caPem: string): void {
-  setDefaultCACertificates([...getCACertificates('bundled'), caPem])
+/** From now on this process trusts what the roots have signed, as one does that is started with NODE_EXTRA_CA_CERTS. */
+export function trust(...caPems: readonly string[]): void {
+  setDefaultCACertificates([...getCACertificates('bundled'), ...caPems])
 }
 
 export function network(options: Partial<NetworkOptions> = {}): Network {

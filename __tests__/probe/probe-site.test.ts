@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { createAuthority } from '../../sandbox/edge/certificate-authority.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { type Internet, startInternet } from '../../sandbox/internet.ts'
 import type { ReferenceSetup } from '../../sandbox/reference-setup.ts'
@@ -209,6 +211,61 @@ describe('a site that works', () => {
     expect(urls('bucket-rest')).toEqual(['https://s3.eu-central-1.amazonaws.com/example.com/app/index.html'])
   })
 
+  test('routes are asked for as browsers do', async () => {
+    const { plan, network } = await site()
+    const routes = ['/로그인', '/café/%7Eme?q=é&r=%20', '/a b']
+    const { http } = await probeSite(await network(), plan({ routes, apiProbe: { path: '/api/상태' } }))
+    expect(byPurpose(http, 'route').map(({ url, response }) => [url, response])).toEqual([
+      ['https://example.com/%EB%A1%9C%EA%B7%B8%EC%9D%B8', INDEX_PAGE],
+      ['https://example.com/caf%C3%A9/%7Eme?q=%C3%A9&r=%20', INDEX_PAGE],
+      ['https://example.com/a%20b', INDEX_PAGE]
+    ])
+    expect(byPurpose(http, 'api')[0]).toMatchObject({
+      url: 'https://example.com/api/%EC%83%81%ED%83%9C',
+      response: known({ status: 404 })
+    })
+  })
+
+  describe('at an address that the name of the distribution does not have here', () => {
+    const EDGE = '192.0.2.77'
+
+    /** What is said of an address at which the port answers that `listen` gives: the edge's, or another server's. */
+    async function addressesFound(
+      listen: (site: Site, serial: string) => Promise<number>
+    ): Promise<readonly string[] | undefined> {
+      const all = await site()
+      const { plan, internet, sandbox, zoneId } = all
+      const { tls } = await probeSite(await all.network(), plan())
+      const serial = tls[1]?.session.state === 'known' ? tls[1].session.value.serial : ''
+      sandbox.route53.remove(zoneId, 'example.com', 'AAAA')
+      sandbox.route53.upsert(zoneId, { Name: 'example.com', Type: 'A', TTL: 60, ResourceRecords: [{ Value: EDGE }] })
+      const resolve = [...(await internet.resolve()), { host: EDGE, address: `127.0.0.1:${await listen(all, serial)}` }]
+      const { dns } = await probeSite(await all.network({ resolve }), plan())
+      return dns[0]?.edgeAddresses
+    }
+
+    /** A server of its own, with a certificate for the domain. */
+    async function balancer({ internet }: Site, serial: string): Promise<number> {
+      const authority = await createAuthority()
+      trust(internet.door.caPem, authority.pem)
+      const notAfter = new Date(Date.now() + 86_400_000)
+      const credentials = await authority.issue({ names: ['example.com'], notAfter, serial })
+      const server = createSecureServer(credentials, (_, response) => response.end('hello'))
+      open.push(authority, { close: () => server.close() })
+      await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+      return (server.address() as AddressInfo).port
+    }
+
+    test('an edge is told by its certificate and what it says', async () => {
+      expect(await addressesFound(async ({ internet }) => internet.door.httpsPort)).toEqual([EDGE])
+    })
+
+    test('another server is none: neither one with a certificate of its own, nor a load balancer with the same', async () => {
+      expect(await addressesFound(all => balancer(all, '77'))).toBeUndefined()
+      expect(await addressesFound(balancer)).toBeUndefined()
+    })
+  })
+
   test('under the name of its distribution alone', async () => {
     const { plan, network, setup } = await site()
     const { http, dns, tls } = await probeSite(await network(), plan({ domains: [], dns: [] }))
@@ -275,7 +332,7 @@ describe('a site that does not answer', () => {
     const { http, tls, dns } = await probeSite(dead, plan())
     expect(new Set(http.map(({ response }) => response.state))).toEqual(new Set(['unavailable']))
     expect(new Set(tls.map(({ session }) => session.state))).toEqual(new Set(['unavailable']))
-    expect(http).toHaveLength(14)
+    expect(http).toHaveLength(13)
     expect(dns[0]).toMatchObject({ zone: { state: 'unavailable' }, caa: { state: 'unavailable' }, authoritative: [] })
     expect(tls[0]?.session).toEqual({ state: 'unavailable', why: 'the 0.6 s for all probes were over' })
     expect(http[0]?.response).toEqual({ state: 'unavailable', why: 'the 0.6 s for all probes were over' })

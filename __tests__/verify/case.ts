@@ -16,9 +16,11 @@ export interface Case {
   readonly remedy?: string
   /** Part of the message. */
   readonly says?: string
-  readonly severity?: 'info'
-  /** Other checks whose state changes with it. */
-  readonly also?: Readonly<Record<string, State>>
+  readonly severity?: 'info' | 'warning'
+  /** The check whose failure explains it. */
+  readonly causedBy?: string
+  /** Other checks whose state changes with it; `any` where too much is not looked at to list it. */
+  readonly also?: Readonly<Record<string, State>> | 'any'
 }
 
 export function distributionOf(draft: Draft<Facts>) {

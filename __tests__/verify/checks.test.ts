@@ -23,7 +23,7 @@ const OPTIONS = { strict: false, ignore: [] }
 
 const good = runChecks(facts(), OPTIONS)
 
-describe.each(CASES)('$id: $what', ({ id, change, state, actual, remedy, says, severity, also = {} }) => {
+describe.each(CASES)('$id: $what', ({ id, change, state, actual, remedy, says, severity, causedBy, also = {} }) => {
   const verification = runChecks(facts(change), OPTIONS)
   const finding = find(verification.findings, id)
 
@@ -33,6 +33,7 @@ describe.each(CASES)('$id: $what', ({ id, change, state, actual, remedy, says, s
     if (says !== undefined) expect(finding.message).toContain(says)
     if (severity !== undefined) expect(finding.severity).toBe(severity)
     if (state === 'fail') expect(finding.severity).toBe('error')
+    if (causedBy !== undefined) expect(finding.causedBy).toBe(causedBy)
   })
 
   test('shows what was found and what to do', () => {
@@ -44,6 +45,7 @@ describe.each(CASES)('$id: $what', ({ id, change, state, actual, remedy, says, s
     } else expect(finding.evidence).toBeUndefined()
   })
 
+  if (also === 'any') return
   test('leaves all other checks alone', () => {
     const changed = verification.findings.filter(
       one => one.id !== id && one.state !== find(good.findings, one.id).state

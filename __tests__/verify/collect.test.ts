@@ -73,6 +73,25 @@ test('a certificate that is not attached yet is found by its name, with the reco
   expect(conflicts).toMatchObject([{ domain: 'example.com', holders: { state: 'not-asked' } }])
 })
 
+test.each([
+  ['listens for HTTPS as well', 443, 'known'],
+  ['listens for HTTPS elsewhere', 8443, 'not-asked']
+])('of an API by plain HTTP the certificate is looked at where the load balancer %s', async (_, port, state) => {
+  const { collect, stage } = await collectLab()
+  stage.sandbox.cloudFront.changeDistribution(stage.setup.distributionId, config => ({
+    ...config,
+    Origins: {
+      Quantity: config.Origins?.Quantity,
+      Items: config.Origins?.Items?.map(({ CustomOriginConfig: custom, ...origin }) => ({
+        ...origin,
+        ...(custom && { CustomOriginConfig: { ...custom, OriginProtocolPolicy: 'http-only', HTTPSPort: port } })
+      }))
+    }
+  }))
+  const { apiOrigins } = (await collect()).facts
+  expect(apiOrigins.map(({ tls }) => tls.state)).toEqual([state])
+})
+
 test('without a domain the site is looked at under the name of the distribution', async () => {
   const { collect, stage } = await collectLab()
   const { facts } = await collect({ domains: [] })
@@ -80,6 +99,70 @@ test('without a domain the site is looked at under the name of the distribution'
   expect(facts.http.find(({ purpose }) => purpose === 'root')).toMatchObject({
     url: `https://${stage.setup.distributionDomain}/`,
     response: { state: 'known', value: { status: 200 } }
+  })
+})
+
+describe('several distributions', () => {
+  const OTHER = 'app.example.com'
+
+  /** Another distribution, with this alias; and what the first one has. */
+  async function twoDistributions(alias: string, own: readonly string[] = ['example.com']) {
+    const lab = await collectLab()
+    const { cloudFront } = lab.stage.sandbox
+    const { distributionId } = lab.stage.setup
+    const names = (items: readonly string[]) => ({ Aliases: { Quantity: items.length, Items: [...items] } })
+    cloudFront.changeDistribution(distributionId, config => ({ ...config, ...names(own) }))
+    const config = cloudFront.distribution(distributionId).value.DistributionConfig
+    if (config === undefined) throw new Error('There is no configuration.')
+    const { id } = cloudFront.createDistribution({ ...config, ...names([alias]), CallerReference: 'other' })
+    return { ...lab, first: distributionId, other: id }
+  }
+
+  test.each([
+    ['given', OTHER, ['example.com'], true],
+    ['found by the domains', OTHER, ['example.com'], false],
+    ['given, with a wildcard', '*.example.com', ['example.com'], true],
+    ['given, by its name where the first one has a wildcard', OTHER, ['example.com', '*.example.com'], true],
+    ['found, by its name where the first one has a wildcard', OTHER, ['example.com', '*.example.com'], false]
+  ])('a domain of another one is not looked at: %s', async (_, alias, own, given) => {
+    const { collect, first, other } = await twoDistributions(alias, own)
+    const ids = given ? { otherDistributionIds: [other] } : { distributionId: undefined }
+    const { facts } = await collect({ domains: ['example.com', OTHER], ...ids })
+    expect(facts.expectation).toMatchObject({
+      distributionId: first,
+      domains: ['example.com'],
+      elsewhere: [{ domain: OTHER, distributionId: other }]
+    })
+    const seen = [facts.zones, facts.dns, facts.tls, facts.conflicts].flatMap(all => all.map(({ domain }) => domain))
+    expect(new Set(seen)).toEqual(new Set(['example.com']))
+    expect(facts.http.filter(({ url }) => url.includes(OTHER))).toEqual([])
+    expect(runChecks(facts, LENIENT).counts).toMatchObject({ fail: 0, unknown: 0 })
+  })
+
+  test('the site is looked at under the first domain that is its own', async () => {
+    const { collect, other } = await twoDistributions(OTHER)
+    const { facts } = await collect({ domains: [OTHER, 'example.com'], otherDistributionIds: [other] })
+    expect(facts.http[0]).toMatchObject({ purpose: 'root', url: 'https://example.com/' })
+  })
+
+  test('a domain that a wildcard here covers, or that is of none, is judged', async () => {
+    const { collect, other } = await twoDistributions('app.example.net', ['example.com', '*.example.com'])
+    const domains = ['example.com', OTHER, 'example.org']
+    const { facts } = await collect({ domains, otherDistributionIds: [other] })
+    expect(facts.expectation).toMatchObject({ domains, elsewhere: [] })
+    expect(runChecks(facts, LENIENT).findings.find(({ id }) => id === 'CF-4')).toMatchObject({
+      state: 'fail',
+      evidence: { actual: expect.not.stringContaining('example.org') }
+    })
+  })
+
+  test('where no domain is its own, that is said', async () => {
+    const { collect, other } = await twoDistributions(OTHER)
+    const { facts } = await collect({ domains: [OTHER], otherDistributionIds: [other] })
+    expect(runChecks(facts, LENIENT).findings.find(({ id }) => id === 'R53-1')).toMatchObject({
+      state: 'skip',
+      message: `${OTHER} is an alias of distribution ${other}, not of this one.`
+    })
   })
 })
 

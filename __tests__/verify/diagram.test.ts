@@ -95,6 +95,14 @@ test.each<[string, Change, string, string]>([
     expect.stringMatching(/ DNS \| outside of Route 53$/) as unknown as string
   ],
   [
+    'a hosted zone is left over',
+    draft => {
+      for (const one of draft.dns) one.parentNameServers = known(['ns1.example.net'])
+    },
+    'dns',
+    expect.stringMatching(/ DNS \| outside of Route 53$/) as unknown as string
+  ],
+  [
     'addresses were given instead of DNS',
     draft => Object.assign(draft.expectation, { resolve: [{ host: 'example.com', address: '192.0.2.1' }] }),
     'dns',

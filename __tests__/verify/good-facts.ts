@@ -328,7 +328,6 @@ const GOOD: Facts = {
       blockPublicPolicy: true,
       restrictPublicBuckets: true
     }),
-    accountPublicAccessBlock: notAsked("the bucket's own is enough"),
     policy: known([
       {
         sid: 'AllowCloudFront',

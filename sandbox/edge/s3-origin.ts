@@ -44,6 +44,10 @@ export function restOrigin(
   if (key === '' && rights.list) return listing(bucket)
   if (key === '' || !rights.read(key)) return restError(403, 'AccessDenied', 'Access Denied')
   const object = bucket.get(key)
+  // No key of the sandbox lets CloudFront decrypt; the one that AWS manages never does.
+  if (object !== undefined && object.encryption.algorithm !== 'AES256') {
+    return restError(403, 'AccessDenied', 'Access Denied')
+  }
   if (object !== undefined) return edgeResponse(objectReply(object, Object.fromEntries(request.headers)))
   return rights.list
     ? restError(404, 'NoSuchKey', 'The specified key does not exist.', { Key: key })

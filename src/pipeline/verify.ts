@@ -73,7 +73,23 @@ export async function verifySite(world: World, inputs: Inputs, journal: Journal)
   const durationMs = world.clock.now().getTime() - began
   const verification = { ...found, durationMs, calls, probes, diagram: architectureDiagram(facts, found.findings) }
   journal.note({ verification })
+  journal.findings.push(...leftAside(facts.expectation))
   if (inputs.verify.mode !== 'warn') refuse(verification)
+}
+
+/** Of several distributions one is verified, with the domains that are its own. */
+function leftAside({ distributionId, otherDistributionIds = [], elsewhere = [] }: Expectation): readonly Finding[] {
+  const others = new Set([...otherDistributionIds, ...elsewhere.map(held => held.distributionId)])
+  if (others.size === 0) return []
+  const domains = elsewhere.map(held => ` ${held.domain} is an alias of ${held.distributionId}, and was not judged.`)
+  return [
+    {
+      level: 'notice',
+      title: 'One distribution was verified',
+      message: `Only distribution ${distributionId ?? ''} was verified, not ${[...others].join(', ')}.${domains.join('')}`,
+      remedy: 'Verify each in a step of its own: `command: verify` with its `distribution-id` and its `domain`.'
+    }
+  ]
 }
 
 function refuse({ verdict, findings }: Verification): void {
@@ -116,6 +132,7 @@ async function expectationOf(inputs: Inputs, aws: Connections, now: Date): Promi
     region: aws.region,
     accountId: expectedBucketOwner,
     distributionId: inputs.cdn.distributionIds[0],
+    otherDistributionIds: inputs.cdn.distributionIds.slice(1),
     fallbackDocument: 'index.html',
     apiPath: apiPath ?? '/api/*',
     apiPathGiven: apiPath !== undefined,

@@ -1,9 +1,10 @@
 import { messageOf } from '../errors.ts'
 import { runPool } from '../util/pool.ts'
-import { unavailable } from '../verify/fact.ts'
+import { ifKnown, unavailable } from '../verify/fact.ts'
 import type { HttpProbe, TlsProbe } from '../verify/facts.ts'
 import type { SiteProbes, SiteToProbe } from '../verify/sources.ts'
-import { resolveDomain } from './dns/resolve-domain.ts'
+import { type DomainPlan, resolveDomain } from './dns/resolve-domain.ts'
+import { edgeAddresses } from './edge-addresses.ts'
 import { probeHttp } from './http/probe-http.ts'
 import type { Network } from './network.ts'
 import { probeTls } from './probe-tls.ts'
@@ -17,12 +18,23 @@ const CONCURRENT = 8
  * a fact that says so, and when the time for all probes is over so is every probe that has none.
  */
 export async function probeSite(network: Network, plan: SiteToProbe): Promise<SiteProbes> {
+  const handshakes = Promise.all(tlsProbes(network, plan))
   const [dns, tls, http] = await Promise.all([
-    Promise.all(domainPlans(plan).map(domain => resolveDomain(network, domain))),
-    Promise.all(tlsProbes(network, plan)),
+    Promise.all(domainPlans(plan).map(domain => lookUp(network, domain, handshakes))),
+    handshakes,
     httpProbes(network, plan)
   ])
   return { dns, tls, http }
+}
+
+async function lookUp(network: Network, plan: DomainPlan, handshakes: Promise<readonly TlsProbe[]>) {
+  const { distributionDomain } = plan
+  const [dns, tls] = await Promise.all([resolveDomain(network, plan), handshakes])
+  const past = tls.find(({ domain, route }) => domain === plan.domain && route === 'distribution')
+  const own = past && ifKnown(past.session)
+  if (own === undefined || distributionDomain === undefined) return dns
+  const found = await edgeAddresses(network, dns, distributionDomain, own)
+  return found.length === 0 ? dns : { ...dns, edgeAddresses: found }
 }
 
 function tlsProbes(network: Network, { domains, distributionDomain }: SiteToProbe): readonly Promise<TlsProbe>[] {

@@ -54,7 +54,7 @@ export function sitePaths(network: Network, plan: SiteToProbe): readonly Planned
     ...(index === undefined ? [] : [get('index', index)]),
     { ...get('http', ''), url: `http://${main.name}${root}__verify-${nonce}?q=1` },
     get('deep-link', `${root}__verify-${nonce}/a`),
-    ...plan.routes.map(path => get('route', path.startsWith('/') ? path : `/${path}`)),
+    ...plan.routes.map(path => get('route', sentPath(path))),
     get('missing-asset', `${root}assets/__verify-${nonce}.js`),
     ...apiProbes(plan, get),
     ...(state ? [get('state', state)] : []),
@@ -82,7 +82,7 @@ function apiProbes(
   get: (purpose: HttpProbe['purpose'], path: string) => PlannedProbe
 ): readonly PlannedProbe[] {
   // The second one shows whether the answer to the first was cached.
-  const asked = apiProbe === undefined ? [] : [get('api', apiProbe.path), get('api', apiProbe.path)]
+  const asked = apiProbe === undefined ? [] : [get('api', sentPath(apiProbe.path)), get('api', sentPath(apiProbe.path))]
   if (apiPath === undefined) return asked
   return [...asked, get('api-missing', pathLike(apiPath, nonce))]
 }
@@ -94,6 +94,12 @@ function bucketProbes({ bucket, region, prefix, fallbackDocument }: SiteToProbe)
     { ...probe, purpose: 'bucket-rest', url: restUrl(bucket, region, key) },
     { ...probe, purpose: 'bucket-website', url: websiteUrl(bucket, region, key) }
   ]
+}
+
+/** As a browser sends what is typed: `/로그인` as `/%EB%A1%9C%EA%B7%B8%EC%9D%B8`. https://url.spec.whatwg.org/#path-percent-encode-set */
+function sentPath(path: string): string {
+  const { pathname, search } = new URL(path, 'https://example.com/')
+  return `${pathname}${search}`
 }
 
 /** Where the site begins: below the domain's root when its prefix is not the origin path. */

@@ -1,5 +1,5 @@
 import { parseBalancerHost } from './balancer-host.ts'
-import { type Fact, notAsked } from './fact.ts'
+import { type Fact, ifKnown, notAsked } from './fact.ts'
 import type { ApiOrigin, Distribution, LoadBalancer, Origin } from './facts.ts'
 import type { Sources } from './sources.ts'
 
@@ -14,7 +14,8 @@ export function collectApiOrigins(
   )
   return Promise.all(
     origins.map(async origin => {
-      const [loadBalancer, tls] = await Promise.all([findBalancer(origin, sources), handshake(origin, sources)])
+      const found = findBalancer(origin, sources)
+      const [loadBalancer, tls] = await Promise.all([found, handshake(origin, found, sources)])
       return { originId: origin.id, domainName: origin.domainName, loadBalancer, tls }
     })
   )
@@ -37,11 +38,22 @@ async function findBalancer({ domainName }: Origin, sources: Sources): Promise<F
   return target
 }
 
-function handshake(
+/** Where CloudFront speaks plain HTTP, only with what is there to speak HTTPS instead. */
+async function handshake(
   { kind, domainName, protocolPolicy, httpsPort }: Origin,
+  found: Promise<Fact<LoadBalancer>>,
   { network }: Sources
-): Promise<ApiOrigin['tls']> | ApiOrigin['tls'] {
+): Promise<ApiOrigin['tls']> {
   if (kind === 'vpc') return notAsked('the origin is in a VPC')
-  if (protocolPolicy === 'http-only') return notAsked('CloudFront speaks plain HTTP to it')
-  return network.tls(domainName, httpsPort ?? 443)
+  const port = httpsPort ?? 443
+  if (protocolPolicy === 'http-only' && !listensForHttps(await found, port)) {
+    return notAsked('CloudFront speaks plain HTTP to it')
+  }
+  return network.tls(domainName, port)
+}
+
+function listensForHttps(found: Fact<LoadBalancer>, port: number): boolean {
+  const balancer = ifKnown(found)
+  const listeners = (balancer && ifKnown(balancer.listeners)) ?? []
+  return listeners.some(one => one.port === port && (one.protocol === 'HTTPS' || one.protocol === 'TLS'))
 }

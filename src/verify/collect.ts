@@ -1,7 +1,8 @@
 import type { Clock } from '../ports.ts'
 import { collectApiOrigins } from './api-origins.ts'
 import { absent, type Fact, follow, ifKnown, notAsked } from './fact.ts'
-import type { Certificate, Distribution, DomainZones, Expectation, Facts } from './facts.ts'
+import type { Certificate, Distribution, DomainZones, Expectation, Facts, HeldDomain } from './facts.ts'
+import { heldElsewhere } from './ownership.ts'
 import { sampleKeys } from './samples.ts'
 import { siteToProbe } from './site-to-probe.ts'
 import type { Sources } from './sources.ts'
@@ -31,7 +32,7 @@ export interface Collected {
  * | what | after |
  * |---|---|
  * | bucket, zones, distribution | nothing |
- * | functions, conflicts, invalidation, origins of the API, certificate | the distribution |
+ * | functions, conflicts, invalidation, origins of the API, certificate, whose the domains are | the distribution |
  * | the site from outside | distribution, zones and certificate, or a third of the time: without them it is looked at as well |
  *
  * @param open opens the sources; they end when the signal is aborted
@@ -75,30 +76,47 @@ async function gather(
 ): Promise<Facts> {
   const found = findDistribution(given, sources)
   const distribution = found.then(one => one.distribution)
-  const certificate = distribution.then(one => findCertificate(given, one, sources))
+  const elsewhere = distribution.then(one => heldElsewhere(given, one, sources.distributions))
+  const expected = elsewhere.then(held => ({ ...given, domains: ownDomains(given, held), elsewhere: held }))
+  const certificate = Promise.all([expected, distribution]).then(([own, one]) => findCertificate(own, one, sources))
   const zones = Promise.all(given.domains.map(domain => sources.zones.zonesOf(domain)))
-  const [bucket, { id }, inSight, itsCertificate, itsZones, functions, conflicts, invalidation, apiOrigins, site] =
-    await Promise.all([
-      sources.bucket.read({
-        prefix: given.prefix,
-        statePrefix: given.statePrefix,
-        keys: (given.release?.files ?? []).map(({ key }) => key),
-        samples: sampleKeys(given)
-      }),
-      found,
-      distribution,
-      certificate,
-      zones,
-      distribution.then(one => (one.state === 'known' ? sources.distributions.functions(one.value) : [])),
-      distribution.then(one => findConflicts(given, one, sources)),
-      found.then(one => findInvalidation(one, options, sources)),
-      distribution.then(one => collectApiOrigins(ifKnown(one), sources)),
-      probe(given, sources, { distribution, certificate, zones }, late)
-    ])
+  const [
+    bucket,
+    { id },
+    inSight,
+    expectation,
+    itsCertificate,
+    itsZones,
+    functions,
+    conflicts,
+    invalidation,
+    apiOrigins,
+    site
+  ] = await Promise.all([
+    sources.bucket.read({
+      prefix: given.prefix,
+      statePrefix: given.statePrefix,
+      keys: (given.release?.files ?? []).map(({ key }) => key),
+      samples: sampleKeys(given)
+    }),
+    found,
+    distribution,
+    expected,
+    certificate,
+    zones,
+    distribution.then(one => (one.state === 'known' ? sources.distributions.functions(one.value) : [])),
+    Promise.all([expected, distribution]).then(([own, one]) => findConflicts(own, one, sources)),
+    found.then(one => findInvalidation(one, options, sources)),
+    distribution.then(one => collectApiOrigins(ifKnown(one), sources)),
+    probe(given, sources, { distribution, expected, certificate, zones }, late)
+  ])
   const arn = ifKnown(inSight)?.arn
+  // What was looked at before it was known whose it is.
+  const isOwn = ({ domain }: { readonly domain: string }) => expectation.domains.includes(domain)
+  const isOthers = (host: string) => expectation.elsewhere.some(({ domain }) => domain === host)
   return {
     expectation: {
-      ...given,
+      ...expectation,
       distributionId: id,
       accountId: given.accountId ?? (arn?.split(':')[4] || undefined)
     },
@@ -108,12 +126,16 @@ async function gather(
     invalidation,
     conflicts,
     certificate: itsCertificate,
-    zones: itsZones,
-    dns: site.dns,
+    zones: itsZones.filter(isOwn),
+    dns: site.dns.filter(isOwn),
     apiOrigins,
-    tls: site.tls,
-    http: site.http
+    tls: site.tls.filter(isOwn),
+    http: site.http.filter(({ url }) => !isOthers(new URL(url).hostname))
   }
+}
+
+function ownDomains({ domains }: Expectation, held: readonly HeldDomain[]): readonly string[] {
+  return domains.filter(domain => !held.some(one => one.domain === domain))
 }
 
 interface FoundDistribution {
@@ -183,23 +205,25 @@ async function findInvalidation(
 
 interface Awaited {
   readonly distribution: Promise<Fact<Distribution>>
+  readonly expected: Promise<Expectation>
   readonly certificate: Promise<Fact<Certificate>>
   readonly zones: Promise<readonly DomainZones[]>
 }
 
 async function probe(
-  expectation: Expectation,
+  given: Expectation,
   { network }: Sources,
-  { distribution, certificate, zones }: Awaited,
+  { distribution, expected, certificate, zones }: Awaited,
   late: Promise<undefined>
 ) {
-  const [itsDistribution, itsCertificate, itsZones] = await Promise.all([
+  const [itsDistribution, expectation, itsCertificate, itsZones] = await Promise.all([
     Promise.race([distribution, late]),
+    Promise.race([expected, late]),
     Promise.race([certificate, late]),
     Promise.race([zones, late])
   ])
   return await network.probe(
-    siteToProbe(expectation, {
+    siteToProbe(expectation ?? given, {
       distribution: itsDistribution && ifKnown(itsDistribution),
       certificate: itsCertificate && ifKnown(itsCertificate),
       zones: itsZones ?? []

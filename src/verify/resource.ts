@@ -33,6 +33,14 @@ export function certificateName(facts: Facts): string {
   return certificate === undefined ? 'certificate' : `certificate ${certificate.arn}`
 }
 
+/** Why nothing that a domain needs is looked at. */
+export function whyNoDomain({ expectation: { elsewhere = [] } }: Facts): string {
+  if (elsewhere.length === 0) return 'No `domain` is given.'
+  return elsewhere
+    .map(one => `${one.domain} is an alias of distribution ${one.distributionId}, not of this one.`)
+    .join(' ')
+}
+
 export function siteName({ expectation, distribution }: Facts): string {
   const domains = expectation.domains.length > 0 ? expectation.domains : [ifKnown(distribution)?.domainName ?? 'site']
   return domains.join(', ')

@@ -382,6 +382,30 @@ describe('set-ups of other kinds', () => {
 })
 
 describe('what else is asked', () => {
+  test('several distributions: the first is verified, and the others are named', async () => {
+    await using lab = await openVerifyLab()
+    const { cloudFront } = lab.stage.sandbox
+    const { distributionId } = lab.stage.setup
+    const config = cloudFront.distribution(distributionId).value.DistributionConfig
+    if (config === undefined) throw new Error('There is no configuration.')
+    const Aliases = { Quantity: 1, Items: ['app.example.com'] }
+    const other = cloudFront.createDistribution({ ...config, Aliases, CallerReference: 'other' }).id
+    const run = await lab.verify({
+      'distribution-id': `${distributionId}\n${other}`,
+      domain: 'example.com\napp.example.com'
+    })
+    expect(troubles(run)).toEqual([])
+    expect(run.annotations).toMatchObject([
+      {
+        level: 'notice',
+        title: 'One distribution was verified',
+        message: expect.stringContaining(
+          `Only distribution ${distributionId} was verified, not ${other}. app.example.com is an alias of ${other}, and was not judged.`
+        )
+      }
+    ])
+  })
+
   test('routes: each must reach the app', async () => {
     await using lab = await openVerifyLab()
     const right = await lab.verify({ routes: '/login/callback?code=x\n/guide/caching' })

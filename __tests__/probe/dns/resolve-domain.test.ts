@@ -70,6 +70,25 @@ describe('the DNS of a domain', () => {
     expect(recursive[0]?.answer).toMatchObject(known({ a: ['127.0.0.1'], aaaa: ['::1'], cname: [DISTRIBUTION] }))
   })
 
+  test('of a name whose CNAME leads through another zone', async () => {
+    const platform: Zone = {
+      name: 'example.net',
+      private: false,
+      nameServers: ['ns-9.awsdns-09.net'],
+      records: [{ name: 'client.example.net', type: 'CNAME', values: [DISTRIBUTION] }]
+    }
+    const leading = (to: string) =>
+      exampleZone({ records: [{ name: 'app.example.com', type: 'CNAME', values: [to], ttl: 60 }] })
+    const { authoritative } = await facts({ domain: 'app.example.com' }, [leading('client.example.net'), platform])
+    expect(authoritative[0]?.answer).toMatchObject(
+      known({ rcode: 'NOERROR', a: ['127.0.0.1'], aaaa: ['::1'], cname: ['client.example.net', DISTRIBUTION], ttl: 60 })
+    )
+    const gone = await facts({ domain: 'app.example.com' }, [leading('nobody.example.net'), platform])
+    expect(gone.authoritative[0]?.answer).toMatchObject(
+      known({ rcode: 'NXDOMAIN', a: [], cname: ['nobody.example.net'] })
+    )
+  })
+
   test('of a name that is not there', async () => {
     const { zone, authoritative, recursive } = await facts({ domain: 'nothing.example.com' })
     expect(zone).toEqual(known('example.com'))
@@ -108,12 +127,19 @@ describe('delegation', () => {
 
   test('of a zone below a zone, which that one does not delegate', async () => {
     const app = exampleZone({ name: 'app.example.com', nameServers: ['ns-7.awsdns-07.net'] })
-    const records: ZoneRecord[] = [{ name: 'app.example.com', type: 'NS', values: app.nameServers }]
+    const delegating: ZoneRecord[] = [{ name: 'app.example.com', type: 'NS', values: app.nameServers }]
+    const answering: ZoneRecord[] = [{ name: 'app.example.com', type: 'A', values: [], aliasTarget: DISTRIBUTION }]
     const plan = { domain: 'app.example.com', zone: 'app.example.com' }
     expect((await facts(plan, [exampleZone(), app])).zone).toEqual({ state: 'absent' })
-    expect((await facts(plan, [exampleZone({ records }), app])).parentNameServers).toEqual(
+    expect((await facts(plan, [exampleZone({ records: delegating }), app])).parentNameServers).toEqual(
       known(['ns-7.awsdns-07.net'])
     )
+    // Nobody asks the zone: the one above it has the name.
+    expect(await facts(plan, [exampleZone({ records: answering }), app])).toMatchObject({
+      zone: known('example.com'),
+      parentNameServers: known(NAME_SERVERS),
+      authoritative: NAME_SERVERS.map(server => ({ server, answer: known({ a: ['127.0.0.1'] }) }))
+    })
   })
 
   test('that has a DS record for a zone without signatures is bogus', async () => {

@@ -1,4 +1,4 @@
-import { absent, known, notAsked } from '../../../src/verify/fact.ts'
+import { absent, denied, known, notAsked } from '../../../src/verify/fact.ts'
 import type {
   CachePolicy,
   LoadBalancer,
@@ -7,7 +7,7 @@ import type {
   TargetGroup,
   TlsSession
 } from '../../../src/verify/facts.ts'
-import { apiBehavior, type Case, type Change, distributionOf, originOf, siteBehavior } from '../case.ts'
+import { answer, apiBehavior, type Case, type Change, distributionOf, originOf, siteBehavior } from '../case.ts'
 import { type Draft, value } from '../good-facts.ts'
 
 type DraftFacts = Parameters<Change>[0]
@@ -27,6 +27,11 @@ function balancer(draft: DraftFacts) {
 function targets(draft: DraftFacts) {
   const group = value<Draft<TargetGroup>[]>(balancer(draft).targetGroups)[0]
   return value<Draft<Target>[]>(group?.targets ?? absent)
+}
+
+/** Of the same load balancer. */
+function addGroup(draft: DraftFacts, all: Draft<Target>[]): void {
+  value<Draft<TargetGroup>[]>(balancer(draft).targetGroups).push({ arn: 'arn', name: 'other', targets: known(all) })
 }
 
 /** An origin by a domain of its own, whose certificate is for that. */
@@ -167,6 +172,68 @@ export const apiCases: readonly Case[] = [
   },
   {
     id: 'API-6',
+    what: 'plain HTTP, and nobody listens for HTTPS',
+    change: draft => {
+      originOf(draft, 'alb').protocolPolicy = 'http-only'
+      balancer(draft).listeners = known([{ port: 80, protocol: 'HTTP', certificateArns: [] }])
+      for (const origin of draft.apiOrigins) origin.tls = notAsked('CloudFront speaks plain HTTP to it')
+    },
+    state: 'warn',
+    remedy: 'listens for HTTPS on port 443, with TLS 1.2 and a certificate for example.com or www.example.com.',
+    also: { 'API-5': 'skip' }
+  },
+  {
+    id: 'API-6',
+    what: 'plain HTTP, to a server that is no load balancer',
+    change: draft => {
+      Object.assign(originOf(draft, 'alb'), { protocolPolicy: 'http-only', domainName: 'api.example.net' })
+      for (const origin of draft.apiOrigins) {
+        origin.tls = notAsked('CloudFront speaks plain HTTP to it')
+        origin.loadBalancer = notAsked('it is none')
+      }
+    },
+    state: 'warn',
+    remedy: 'See that api.example.net listens for HTTPS on port 443',
+    also: { 'API-5': 'skip', 'API-7': 'skip' }
+  },
+  {
+    id: 'API-6',
+    what: 'plain HTTP, beside HTTPS with a certificate for another name',
+    change: draft => {
+      originOf(draft, 'alb').protocolPolicy = 'http-only'
+      value<object[]>(balancer(draft).listeners).push({ port: 80, protocol: 'HTTP', certificateArns: [] })
+      const session = value<Draft<TlsSession>>(draft.apiOrigins[0]?.tls ?? absent)
+      session.names = ['other.example.net']
+    },
+    state: 'warn',
+    remedy: 'before, every request of the API would be 502',
+    also: { 'API-5': 'skip' }
+  },
+  {
+    id: 'API-6',
+    what: "plain HTTP, by a policy that can't be read",
+    change: draft => {
+      originOf(draft, 'alb').protocolPolicy = 'http-only'
+      value<object[]>(balancer(draft).listeners).push({ port: 80, protocol: 'HTTP', certificateArns: [] })
+      apiBehavior(draft).originRequestPolicy = denied('cloudfront:GetOriginRequestPolicy', 'arn')
+    },
+    state: 'warn',
+    remedy: 'See that',
+    also: { 'API-4': 'skip', 'API-5': 'skip' }
+  },
+  {
+    id: 'API-6',
+    what: 'old TLS, and nothing newer was spoken',
+    change: draft => {
+      originOf(draft, 'alb').sslProtocols = ['TLSv1', 'TLSv1.2']
+      const session = value<Draft<TlsSession>>(draft.apiOrigins[0]?.tls ?? absent)
+      session.protocol = 'TLSv1.1'
+    },
+    state: 'warn',
+    remedy: 'Then choose TLSv1.2 for the origin'
+  },
+  {
+    id: 'API-6',
     what: 'old TLS',
     change: draft => {
       originOf(draft, 'alb').sslProtocols = ['TLSv1', 'TLSv1.2']
@@ -180,9 +247,76 @@ export const apiCases: readonly Case[] = [
     what: 'no target is healthy',
     change: draft => {
       for (const target of targets(draft)) Object.assign(target, { state: 'unhealthy', reason: 'Target.Timeout' })
+      answer(draft, 'api', { status: 502 })
     },
     state: 'fail',
+    actual: 'i-0aaa:8080 unhealthy (Target.Timeout)',
+    says: 'sends requests to those that are ill',
+    also: { 'L-11': 'fail' }
+  },
+  {
+    id: 'API-7',
+    what: 'no target is healthy, and the API answers',
+    change: draft => {
+      for (const target of targets(draft)) Object.assign(target, { state: 'unhealthy', reason: 'Target.Timeout' })
+    },
+    state: 'warn',
     actual: 'i-0aaa:8080 unhealthy (Target.Timeout)'
+  },
+  {
+    id: 'API-7',
+    what: 'a Lambda function, whose health is not checked',
+    change: draft => {
+      targets(draft).splice(0, 2, {
+        id: 'arn:aws:lambda:ap-northeast-2:111122223333:function:api',
+        port: undefined,
+        state: 'unavailable',
+        reason: 'Target.HealthCheckDisabled',
+        description: 'Health checks are not enabled for this target'
+      })
+      draft.expectation.apiProbe = undefined
+      draft.http = draft.http.filter(({ purpose }) => purpose !== 'api')
+    },
+    state: 'pass',
+    also: { 'L-11': 'skip' }
+  },
+  {
+    id: 'API-7',
+    what: 'another target group waits without targets',
+    change: draft => {
+      addGroup(draft, [])
+      answer(draft, 'api', { status: 502 })
+    },
+    state: 'warn',
+    severity: 'info',
+    actual: 'no targets registered',
+    also: { 'L-11': 'fail' }
+  },
+  {
+    id: 'API-7',
+    what: 'another target group is ill',
+    change: draft => {
+      addGroup(draft, [
+        { id: 'i-0ccc', port: 8080, state: 'unhealthy', reason: 'Target.Timeout', description: undefined }
+      ])
+      answer(draft, 'api', { status: 502 })
+    },
+    state: 'warn',
+    severity: 'warning',
+    actual: 'i-0ccc:8080 unhealthy (Target.Timeout)',
+    also: { 'L-11': 'fail' }
+  },
+  {
+    id: 'API-7',
+    what: 'a VPC origin on a port that only its own settings say',
+    change: draft => {
+      Object.assign(originOf(draft, 'alb'), {
+        ...{ kind: 'vpc', vpcOriginId: 'vo_1', protocolPolicy: undefined, httpPort: undefined, httpsPort: undefined }
+      })
+      balancer(draft).listeners = known([{ port: 80, protocol: 'HTTP', certificateArns: [] }])
+    },
+    state: 'pass',
+    also: { 'API-5': 'skip', 'API-6': 'skip' }
   },
   {
     id: 'API-7',
@@ -198,9 +332,12 @@ export const apiCases: readonly Case[] = [
     what: 'no targets',
     change: draft => {
       targets(draft).length = 0
+      answer(draft, 'api', { status: 503 })
     },
     state: 'fail',
-    actual: 'no targets registered'
+    actual: 'no targets registered',
+    says: '503',
+    also: { 'L-11': 'fail' }
   },
   {
     id: 'API-7',

@@ -1,7 +1,8 @@
+import type { State } from '../../../src/report/verification.ts'
 import { absent, denied, known, notAsked } from '../../../src/verify/fact.ts'
 import type { Facts, PolicyStatement } from '../../../src/verify/facts.ts'
 import { answer, answerWithApp, type Case, distributionOf, mapErrors, originOf } from '../case.ts'
-import { ARN, BUCKET, type Draft, ID, REGION, value } from '../good-facts.ts'
+import { ACCOUNT, ARN, BUCKET, type Draft, ID, REGION, value } from '../good-facts.ts'
 
 type Heads = Draft<Facts>['bucket']['heads']
 
@@ -41,6 +42,19 @@ function websiteOrigin(draft: Draft<Facts>): void {
   })
 }
 
+/** To everybody, by its policy. */
+function open(draft: Draft<Facts>): void {
+  draft.bucket.publicAccessBlock = absent
+  draft.bucket.policyStatus = known({ isPublic: true })
+  add(draft, { sid: 'Public', principals: ['*'], actions: ['s3:GetObject'], resources: [`arn:aws:s3:::${BUCKET}/*`] })
+  answer(draft, 'bucket-rest', { status: 200 })
+}
+
+function without(id: string, also: Readonly<Record<string, State>>): Readonly<Record<string, State>> {
+  return Object.fromEntries(Object.entries(also).filter(([other]) => other !== id))
+}
+
+const KMS_KEY = 'arn:aws:kms:r:111122223333:key/1'
 const OTHER_ARN = ARN.replace(ID, 'EOTHER')
 const block = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true }
 
@@ -76,12 +90,13 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: 'S3-2',
-    what: 'two settings off',
+    what: "two settings off in the bucket, and nobody knows of the account's",
     change: draft => {
       draft.bucket.publicAccessBlock = known({ ...block, blockPublicPolicy: false, restrictPublicBuckets: false })
     },
-    state: 'fail',
-    actual: 'off: BlockPublicPolicy, RestrictPublicBuckets',
+    state: 'warn',
+    says: `aws s3control get-public-access-block --account-id ${ACCOUNT}`,
+    actual: 'off in the bucket: BlockPublicPolicy, RestrictPublicBuckets',
     remedy: `put-public-access-block --bucket ${BUCKET} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`
   },
   {
@@ -90,17 +105,26 @@ export const bucketCases: readonly Case[] = [
     change: draft => {
       draft.bucket.publicAccessBlock = absent
     },
-    state: 'fail',
-    actual: 'off: BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets'
+    state: 'warn',
+    actual: 'off in the bucket: BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets'
   },
   {
     id: 'S3-2',
-    what: 'none in the bucket, all in the account',
+    what: 'none in a bucket that is public, whose policy would shut out CloudFront when it is restricted',
     change: draft => {
       draft.bucket.publicAccessBlock = absent
-      draft.bucket.accountPublicAccessBlock = known(block)
+      draft.bucket.policyStatus = known({ isPublic: true })
+      draft.bucket.policy = known([])
+      add(draft, {
+        sid: 'Public',
+        principals: ['*'],
+        actions: ['s3:GetObject'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`]
+      })
     },
-    state: 'pass'
+    state: 'warn',
+    remedy: `"Condition":{"StringEquals":{"AWS:SourceArn":"${ARN}"}}}]}' &&\naws s3api put-public-access-block`,
+    also: { 'S3-3': 'fail', 'S3-4': 'warn' }
   },
   {
     id: 'S3-3',
@@ -153,6 +177,58 @@ export const bucketCases: readonly Case[] = [
     actual: 'IsPublic: true, by statement Public',
     remedy: `"AWS:SourceArn":"${ARN}"}}}]}'`
   },
+  ...(['S3-2', 'S3-3', 'L-15'] as const).flatMap((id): readonly Case[] => [
+    {
+      id,
+      what: 'an open bucket that CloudFront reads without signing, which it has to before that is closed',
+      change: draft => {
+        open(draft)
+        Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent })
+      },
+      state: id === 'S3-2' ? 'warn' : 'fail',
+      remedy: 'First let CloudFront sign in with an origin access control (CF-8)',
+      causedBy: 'CF-8',
+      also: without(id, { 'S3-2': 'warn', 'S3-3': 'fail', 'S3-4': 'warn', 'CF-8': 'fail', 'L-15': 'fail' })
+    },
+    {
+      id,
+      what: 'an open bucket that CloudFront reads by an origin access control that never signs',
+      change: draft => {
+        open(draft)
+        Object.assign(value<object>(originOf(draft, 's3').accessControl), { signingBehavior: 'never' })
+      },
+      state: id === 'S3-2' ? 'warn' : 'fail',
+      remedy: 'First let CloudFront sign in with an origin access control (CF-8)',
+      causedBy: 'CF-8',
+      also: without(id, { 'S3-2': 'warn', 'S3-3': 'fail', 'S3-4': 'warn', 'CF-8': 'fail', 'L-15': 'fail' })
+    },
+    {
+      id,
+      what: 'an open bucket whose website endpoint is the origin',
+      change: draft => {
+        open(draft)
+        website(draft)
+        websiteOrigin(draft)
+      },
+      state: id === 'S3-3' ? 'fail' : 'warn',
+      remedy: 'First choose the bucket itself as the origin, with an origin access control (CF-7)',
+      ...(id !== 'S3-3' && { causedBy: 'CF-7' }),
+      also: without(id, {
+        ...{ 'S3-2': 'warn', 'S3-3': 'fail', 'S3-4': 'skip', 'CF-7': 'warn', 'CF-8': 'skip', 'L-15': 'warn' }
+      })
+    },
+    {
+      id,
+      what: 'an open bucket, read by a distribution that may not be looked at',
+      change: draft => {
+        open(draft)
+        draft.distribution = denied('cloudfront:GetDistribution', ARN)
+      },
+      state: id === 'S3-2' ? 'warn' : 'fail',
+      remedy: 'First let CloudFront sign in with an origin access control (CF-8)',
+      also: 'any'
+    }
+  ]),
   {
     id: 'S3-4',
     what: 'no policy',
@@ -335,6 +411,44 @@ export const bucketCases: readonly Case[] = [
     remedy: '"ErrorCode":404',
     also: { 'CF-10': 'warn', 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
   },
+  ...[
+    'AWS:arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2OAI',
+    `CanonicalUser:${'7'.repeat(64)}`
+  ].map(
+    (principal): Case => ({
+      id: 'S3-5',
+      what: `ListBucket for the origin access identity as ${principal}, and only 403 is mapped`,
+      change: draft => {
+        mapErrors(draft)
+        Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent, accessIdentity: 'E2OAI' })
+        const read = { principals: [principal], actions: ['s3:GetObject', 's3:ListBucket'] }
+        add(draft, { ...read, resources: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`] })
+      },
+      state: 'fail',
+      actual: 'error response for 403',
+      also: { 'CF-8': 'warn', 'CF-10': 'warn', 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
+    })
+  ),
+  {
+    id: 'S3-5',
+    what: 'ListBucket for the service, which an origin access identity is not',
+    change: draft => {
+      mapErrors(draft)
+      Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent, accessIdentity: 'E2OAI' })
+      add(draft, {
+        principals: ['AWS:arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2OAI'],
+        actions: ['s3:GetObject'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`]
+      })
+      add(draft, {
+        principals: ['Service:cloudfront.amazonaws.com'],
+        actions: ['s3:ListBucket'],
+        resources: [`arn:aws:s3:::${BUCKET}`]
+      })
+    },
+    state: 'pass',
+    also: { 'CF-8': 'warn', 'CF-10': 'warn', 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
+  },
   {
     id: 'S3-5',
     what: 'no ListBucket, and only 404 is mapped',
@@ -346,6 +460,25 @@ export const bucketCases: readonly Case[] = [
     actual: 'error response for 404',
     remedy: '"ErrorCode":403',
     also: { 'CF-10': 'warn', 'CF-11': 'pass', 'CF-13': 'skip' }
+  },
+  {
+    id: 'S3-5',
+    what: 'ListBucket, 403 is mapped, and 404 has a page of its own, which stays',
+    change: draft => {
+      mapErrors(draft)
+      distributionOf(draft).errorResponses.push({
+        ...{ errorCode: 404, responsePagePath: '/404.html', responseCode: 404, minTtl: 10 }
+      })
+      add(draft, {
+        principals: ['Service:cloudfront.amazonaws.com'],
+        actions: ['s3:ListBucket'],
+        resources: [`arn:aws:s3:::${BUCKET}`],
+        conditions: [{ operator: 'StringEquals', key: 'AWS:SourceArn', values: [ARN] }]
+      })
+    },
+    state: 'skip',
+    says: '/404.html',
+    also: { 'CF-10': 'warn', 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn' }
   },
   {
     id: 'S3-5',
@@ -391,7 +524,7 @@ export const bucketCases: readonly Case[] = [
       draft.bucket.publicAccessBlock = absent
     },
     state: 'pass',
-    also: { 'S3-2': 'fail', 'S3-4': 'skip', 'CF-7': 'warn', 'CF-8': 'skip' }
+    also: { 'S3-2': 'warn', 'S3-4': 'skip', 'CF-7': 'warn', 'CF-8': 'skip' }
   },
   {
     id: 'S3-7',
@@ -414,34 +547,72 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: 'S3-8',
-    what: "AWS's own key",
+    what: "AWS's own key, of a site in a folder",
     change: draft => {
-      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
+      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: KMS_KEY })
       draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: undefined })
+      draft.expectation.prefix = 'app/'
+      draft.expectation.statePrefix = 'app/.s3-cloudfront-deploy/'
+      originOf(draft, 's3').originPath = '/app'
+      answer(draft, 'index', { status: 403, isHtml: false, digest: 'e' })
+      answer(draft, 'asset', { status: 403 })
     },
     state: 'fail',
-    actual: 'arn:aws:kms:r:111122223333:key/1',
-    remedy: `put-bucket-encryption --bucket ${BUCKET}`
+    actual: `403 for index.html, which is encrypted by aws:kms with ${KMS_KEY}`,
+    remedy: `aws s3 cp s3://${BUCKET}/app/ s3://${BUCKET}/app/ --recursive --exclude '*.s3-cloudfront-deploy/*' --sse AES256`,
+    also: { 'L-7': 'fail', 'L-9': 'fail' }
   },
   {
     id: 'S3-8',
-    what: "a key that CloudFront can't use",
+    what: "AWS's own key is the bucket's default by now, and what is there is served",
     change: draft => {
-      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
-      draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
+      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: KMS_KEY })
+      draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: undefined })
+    },
+    state: 'pass'
+  },
+  {
+    id: 'S3-8',
+    what: "a key that CloudFront can't use, under another default of the bucket",
+    change: draft => {
+      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: KMS_KEY })
       answer(draft, 'index', { status: 403, isHtml: false, digest: 'e' })
+      answer(draft, 'asset', { status: 403 })
     },
     state: 'fail',
     actual: '403 for index.html',
-    remedy: 'aws kms put-key-policy --key-id arn:aws:kms:r:111122223333:key/1',
-    also: { 'L-7': 'fail' }
+    remedy: `aws kms put-key-policy --key-id ${KMS_KEY}`,
+    also: { 'L-7': 'fail', 'L-9': 'fail' }
+  },
+  {
+    id: 'S3-8',
+    what: 'one script with a key of its own, which is answered with the app',
+    change: draft => {
+      const [, script] = draft.bucket.heads as Heads
+      Object.assign(value<object>(script?.head ?? absent), { serverSideEncryption: 'aws:kms', kmsKeyId: KMS_KEY })
+      answerWithApp(draft, 'asset')
+    },
+    state: 'fail',
+    actual: '200 for assets/index-D4qaICvJ.js',
+    also: { 'L-9': 'fail' }
+  },
+  {
+    id: 'S3-8',
+    what: 'one script with a key of its own, which nobody has asked for',
+    change: draft => {
+      const [, script] = draft.bucket.heads as Heads
+      Object.assign(value<object>(script?.head ?? absent), { serverSideEncryption: 'aws:kms', kmsKeyId: KMS_KEY })
+      draft.http = draft.http.filter(({ purpose }) => purpose !== 'asset')
+    },
+    state: 'skip',
+    says: 'Nothing was asked for'
   },
   {
     id: 'S3-8',
     what: 'a key that CloudFront does use',
     change: draft => {
-      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
-      draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: 'arn:aws:kms:r:111122223333:key/1' })
+      everyHead(draft, { serverSideEncryption: 'aws:kms', kmsKeyId: KMS_KEY })
+      draft.bucket.encryption = known({ algorithm: 'aws:kms', kmsKeyId: KMS_KEY })
     },
     state: 'pass'
   },

@@ -5,6 +5,7 @@ import {
   answerWithApp,
   apiBehavior,
   type Case,
+  type Change,
   certificateOf,
   distributionOf,
   mapErrors,
@@ -20,6 +21,21 @@ const REST = `${BUCKET}.s3.${REGION}.amazonaws.com`
 
 function cachePolicy(behavior: { cachePolicy: { state: string } }) {
   return value<Draft<CachePolicy>>(behavior.cachePolicy)
+}
+
+/** Somebody else's code, under the name of ours. */
+function foreign(draft: Parameters<Change>[0]): void {
+  for (const one of draft.functions) Object.assign(value<object>(one.code), { comparison: 'foreign' })
+}
+
+/** Lambda@Edge in the place of the router. */
+function lambda(
+  draft: Parameters<Change>[0],
+  eventType: 'viewer-request' | 'origin-request' | 'origin-response'
+): void {
+  draft.functions = []
+  const arn = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:spa:3`
+  siteBehavior(draft).functions = [{ eventType, kind: 'lambda', arn, name: 'spa' }]
 }
 
 export const distributionCases: readonly Case[] = [
@@ -170,6 +186,50 @@ export const distributionCases: readonly Case[] = [
     },
     state: 'fail',
     actual: 'home.html'
+  },
+  {
+    id: 'CF-6',
+    what: "none, and somebody else's function answers",
+    change: draft => {
+      distributionOf(draft).defaultRootObject = ''
+      foreign(draft)
+    },
+    state: 'pass',
+    also: { 'S3-5': 'skip', 'CF-13': 'skip' }
+  },
+  {
+    id: 'CF-6',
+    what: 'none, and Lambda@Edge answers',
+    change: draft => {
+      distributionOf(draft).defaultRootObject = ''
+      lambda(draft, 'origin-request')
+    },
+    state: 'pass',
+    also: { 'S3-5': 'skip', 'CF-13': 'skip' }
+  },
+  {
+    id: 'CF-6',
+    what: 'none, and Lambda@Edge does not answer',
+    change: draft => {
+      distributionOf(draft).defaultRootObject = ''
+      lambda(draft, 'origin-request')
+      answer(draft, 'root', { status: 403, isHtml: false, digest: 'e' })
+    },
+    state: 'fail',
+    actual: 'none',
+    also: 'any'
+  },
+  {
+    id: 'CF-6',
+    what: 'none, and nobody has seen what Lambda@Edge answers',
+    change: draft => {
+      distributionOf(draft).defaultRootObject = ''
+      lambda(draft, 'viewer-request')
+      draft.http = draft.http.filter(({ purpose }) => purpose !== 'root')
+    },
+    state: 'skip',
+    says: 'L-7 shows',
+    also: 'any'
   },
   {
     id: 'CF-7',
@@ -327,10 +387,70 @@ export const distributionCases: readonly Case[] = [
   },
   {
     id: 'CF-9',
-    what: "somebody else's function that does the same",
+    what: 'a page of its own for what does not exist, which stays, beside routes that have pages',
     change: draft => {
-      for (const one of draft.functions) Object.assign(value<object>(one.code), { comparison: 'foreign' })
+      mapErrors(draft)
+      distributionOf(draft).errorResponses = [
+        { errorCode: 403, responsePagePath: '/404.html', responseCode: 404, minTtl: 10 }
+      ]
     },
+    state: 'skip',
+    says: '/404.html and 404',
+    also: { 'S3-5': 'skip', 'CF-13': 'skip' }
+  },
+  {
+    id: 'CF-9',
+    what: 'a website endpoint with a page of its own for what does not exist',
+    change: draft => {
+      mapErrors(draft)
+      distributionOf(draft).errorResponses = []
+      Object.assign(originOf(draft, 's3'), {
+        ...{ kind: 'website', domainName: `${BUCKET}.s3-website.${REGION}.amazonaws.com` },
+        ...{ accessControlId: '', accessControl: absent }
+      })
+      draft.bucket.website = known({ indexDocument: 'index.html', errorDocument: '404.html' })
+      draft.bucket.publicAccessBlock = absent
+    },
+    state: 'skip',
+    says: '/404.html and 404',
+    also: { 'S3-2': 'warn', 'S3-4': 'skip', 'S3-5': 'skip', 'CF-7': 'warn', 'CF-8': 'skip', 'CF-13': 'skip' }
+  },
+  ...(['viewer-request', 'origin-request', 'origin-response'] as const).map(
+    (event): Case => ({
+      id: 'CF-9',
+      what: `Lambda@Edge that does it at ${event}`,
+      change: draft => lambda(draft, event),
+      state: 'pass',
+      says: 'Function spa',
+      also: { 'S3-5': 'skip', 'CF-13': 'skip' }
+    })
+  ),
+  {
+    id: 'CF-9',
+    what: 'Lambda@Edge that does something else',
+    change: draft => {
+      lambda(draft, 'origin-request')
+      answer(draft, 'deep-link', { status: 403, isHtml: false, digest: 'e' })
+    },
+    state: 'fail',
+    actual: 'no error response',
+    also: { 'S3-5': 'skip', 'CF-13': 'skip', 'L-8': 'fail' }
+  },
+  {
+    id: 'CF-9',
+    what: 'Lambda@Edge that nobody has tried',
+    change: draft => {
+      lambda(draft, 'origin-request')
+      draft.http = draft.http.filter(({ purpose }) => purpose !== 'deep-link')
+    },
+    state: 'skip',
+    says: 'L-8 shows whether it does',
+    also: { 'S3-5': 'skip', 'CF-13': 'skip' }
+  },
+  {
+    id: 'CF-9',
+    what: "somebody else's function that does the same",
+    change: foreign,
     state: 'pass',
     also: { 'S3-5': 'skip', 'CF-13': 'skip' }
   },
@@ -348,7 +468,7 @@ export const distributionCases: readonly Case[] = [
     id: 'CF-10',
     what: 'an error response beside an API, and a function of somebody else on the site',
     change: draft => {
-      for (const one of draft.functions) Object.assign(value<object>(one.code), { comparison: 'foreign' })
+      foreign(draft)
       distributionOf(draft).errorResponses = [
         { errorCode: 403, responsePagePath: '/index.html', responseCode: 200, minTtl: 10 }
       ]
@@ -380,6 +500,23 @@ export const distributionCases: readonly Case[] = [
     state: 'fail',
     actual: '403 → /index.html 200',
     also: { 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn', 'L-12': 'fail' }
+  },
+  {
+    id: 'CF-10',
+    what: 'a probe that went to the site, since the API is elsewhere',
+    change: draft => {
+      mapErrors(draft)
+      answerWithApp(draft, 'api-missing')
+      apiBehavior(draft).pathPattern = '/graphql'
+      draft.expectation.apiPathGiven = false
+      draft.expectation.apiProbe = undefined
+    },
+    state: 'warn',
+    says: 'holds for /graphql as well',
+    also: {
+      ...{ 'CF-11': 'pass', 'CF-13': 'skip', 'CF-23': 'warn', 'L-11': 'skip', 'L-12': 'skip' },
+      ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map(number => [`API-${number}`, 'skip' as const]))
+    }
   },
   {
     id: 'CF-11',

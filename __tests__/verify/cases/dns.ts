@@ -1,5 +1,5 @@
-import { absent, known } from '../../../src/verify/fact.ts'
-import type { HostedZone, RecordSet } from '../../../src/verify/facts.ts'
+import { absent, known, unavailable } from '../../../src/verify/fact.ts'
+import type { DnsAnswer, HostedZone, RecordSet } from '../../../src/verify/facts.ts'
 import { type Case, type Change, distributionOf } from '../case.ts'
 import { type Draft, HOST, value } from '../good-facts.ts'
 
@@ -28,6 +28,53 @@ function records(draft: DraftFacts, keep: (record: Draft<RecordSet>) => boolean,
   }
 }
 
+/** What DNS answers for the first domain, of all servers. */
+function answers(draft: DraftFacts, patch: Partial<Draft<DnsAnswer>>): void {
+  const { authoritative = [], recursive = [] } = draft.dns[0] ?? {}
+  for (const { answer } of [...authoritative, ...recursive]) Object.assign(value<object>(answer), patch)
+}
+
+const wildcardRecord = {
+  name: '*.example.com',
+  alias: { zoneId: 'Z2FDTNDATAQYW2', dnsName: HOST, evaluateTargetHealth: false }
+}
+
+/** Nobody in DNS says anything of the first domain. */
+function silent(draft: DraftFacts): void {
+  for (const one of draft.dns.slice(0, 1)) {
+    for (const server of [...one.authoritative, ...one.recursive]) server.answer = unavailable('no answer in 5 s')
+  }
+}
+
+const SILENT = { 'L-1': 'unknown', 'L-2': 'unknown' } as const
+const NOT_HERE = { 'L-1': 'fail', 'L-2': 'fail' } as const
+const ELSEWHERE = { a: ['203.0.113.7'], aaaa: [] }
+
+/** Other name servers than the zone's, which say this of both domains. */
+function movedAway(draft: DraftFacts, patch: Partial<Draft<DnsAnswer>> = {}): void {
+  for (const one of draft.dns) {
+    one.parentNameServers = known(['ns1.example.net', 'ns2.example.net'])
+    for (const [index, server] of one.authoritative.entries()) server.server = `ns${index}.example.net`
+    for (const { answer } of [...one.authoritative, ...one.recursive]) Object.assign(value<object>(answer), patch)
+  }
+}
+
+/** A zone of a longer name, which nobody asks. */
+function staleSubZone(draft: DraftFacts): void {
+  const { candidates } = draft.zones[1] ?? { candidates: absent }
+  const all = value<Draft<HostedZone>[]>(candidates)
+  const first = all[0]
+  if (first !== undefined) {
+    all.unshift({
+      ...first,
+      id: 'ZSTALE',
+      name: 'www.example.com',
+      nameServers: known(['ns-9.awsdns-09.com']),
+      records: known([])
+    })
+  }
+}
+
 function duplicate(draft: DraftFacts, nameServers: readonly string[]): void {
   for (const { candidates } of draft.zones) {
     const all = value<Draft<HostedZone>[]>(candidates)
@@ -40,42 +87,105 @@ export const dnsCases: readonly Case[] = [
   {
     id: 'R53-1',
     what: 'no record',
-    change: draft => records(draft, ({ type }) => type !== 'A'),
+    change: draft => {
+      records(draft, ({ type }) => type !== 'A')
+      answers(draft, ELSEWHERE)
+    },
     state: 'fail',
     actual: 'no A record',
-    remedy: `"AliasTarget":{"HostedZoneId":"Z2FDTNDATAQYW2","DNSName":"${HOST}."`
+    remedy: `"AliasTarget":{"HostedZoneId":"Z2FDTNDATAQYW2","DNSName":"${HOST}."`,
+    also: NOT_HERE
+  },
+  {
+    id: 'R53-1',
+    what: 'no record at the name, which a wildcard further up leads here',
+    change: draft => records(draft, () => false),
+    state: 'pass'
+  },
+  {
+    id: 'R53-1',
+    what: 'a domain that the distribution refuses is not pointed at it',
+    change: draft => {
+      records(draft, ({ type }) => type !== 'A')
+      answers(draft, ELSEWHERE)
+      distributionOf(draft).aliases = ['www.example.com']
+    },
+    state: 'fail',
+    remedy: 'an alias of distribution E1A2B3C4D5E6F7 first (CF-4)',
+    also: { ...NOT_HERE, 'CF-4': 'fail' }
   },
   {
     id: 'R53-1',
     what: 'an address',
-    change: draft => records(draft, ({ type }) => type !== 'A', { values: ['203.0.113.7'] }),
+    change: draft => {
+      records(draft, ({ type }) => type !== 'A', { values: ['203.0.113.7'] })
+      answers(draft, ELSEWHERE)
+    },
     state: 'fail',
-    actual: 'example.com A 203.0.113.7'
+    actual: 'example.com A 203.0.113.7',
+    also: NOT_HERE
   },
   {
     id: 'R53-1',
     what: 'another distribution',
-    change: draft =>
+    change: draft => {
       records(draft, ({ type }) => type !== 'A', {
         alias: { zoneId: 'Z2FDTNDATAQYW2', dnsName: 'd222222abcdef8.cloudfront.net', evaluateTargetHealth: false }
-      }),
+      })
+      answers(draft, ELSEWHERE)
+    },
     state: 'fail',
-    actual: 'd222222abcdef8.cloudfront.net'
+    actual: 'd222222abcdef8.cloudfront.net',
+    also: NOT_HERE
   },
   {
     id: 'R53-1',
     what: 'a CNAME elsewhere, which has to go first',
-    change: draft => records(draft, () => false, { type: 'CNAME', values: ['other.example.net'] }),
+    change: draft => {
+      records(draft, () => false, { type: 'CNAME', values: ['other.example.net'] })
+      answers(draft, ELSEWHERE)
+    },
     state: 'fail',
     actual: 'CNAME other.example.net',
     remedy: '{"Action":"DELETE","ResourceRecordSet":{"Name":"example.com.","Type":"CNAME","TTL":300',
-    also: { 'R53-2': 'warn' }
+    also: NOT_HERE
   },
   {
     id: 'R53-1',
     what: 'a CNAME here',
     change: draft => records(draft, () => false, { type: 'CNAME', values: [`${HOST}.`] }),
     state: 'pass'
+  },
+  ...(['CNAME', 'A'] as const).map(
+    (type): Case => ({
+      id: 'R53-1',
+      what: `one domain leads to the other, by ${type}, and that one here, while DNS can't be asked`,
+      change: draft => {
+        const name = 'www.example.com'
+        const alias = { zoneId: 'Z0123456789EXAMPLE', dnsName: name, evaluateTargetHealth: false }
+        records(
+          draft,
+          () => false,
+          ...(type === 'CNAME'
+            ? [{ type, values: [`${name}.`] }]
+            : [{ alias }, { type: 'AAAA', alias }, { type: 'HTTPS', alias }])
+        )
+        silent(draft)
+      },
+      state: 'pass',
+      also: SILENT
+    })
+  ),
+  {
+    id: 'R53-1',
+    what: "a name that was not looked at, while DNS can't be asked",
+    change: draft => {
+      records(draft, () => false, { type: 'CNAME', values: ['site.example.com'] })
+      silent(draft)
+    },
+    state: 'unknown',
+    says: 'site.example.com',
+    also: SILENT
   },
   {
     id: 'R53-1',
@@ -99,10 +209,23 @@ export const dnsCases: readonly Case[] = [
   {
     id: 'R53-2',
     what: 'no AAAA',
-    change: draft => records(draft, ({ type }) => type !== 'AAAA'),
+    change: draft => {
+      records(draft, ({ type }) => type !== 'AAAA')
+      answers(draft, { aaaa: [] })
+    },
     state: 'warn',
     actual: 'no AAAA record',
     remedy: '"Type":"AAAA"'
+  },
+  {
+    id: 'R53-2',
+    what: 'no AAAA beside the A of a wildcard, which a record at the name would put an end to',
+    change: draft => {
+      records(draft, () => false, wildcardRecord)
+      answers(draft, { aaaa: [] })
+    },
+    state: 'warn',
+    remedy: '"Name":"example.com.","Type":"A","AliasTarget"'
   },
   {
     id: 'R53-2',
@@ -116,7 +239,10 @@ export const dnsCases: readonly Case[] = [
   {
     id: 'R53-2',
     what: 'no HTTPS record',
-    change: draft => records(draft, ({ type }) => type !== 'HTTPS'),
+    change: draft => {
+      records(draft, ({ type }) => type !== 'HTTPS')
+      answers(draft, { https: absent })
+    },
     state: 'warn',
     severity: 'info',
     actual: 'no HTTPS record',
@@ -124,14 +250,142 @@ export const dnsCases: readonly Case[] = [
   },
   {
     id: 'R53-3',
-    what: 'other name servers at the registrar',
-    change: draft => {
-      for (const one of draft.dns) one.parentNameServers = known(['ns1.example.net', 'ns2.example.net'])
-    },
+    what: 'name servers at the registrar that know nothing of it',
+    change: draft => movedAway(draft, { rcode: 'REFUSED', a: [], aaaa: [] }),
     state: 'fail',
     actual: 'ns1.example.net, ns2.example.net',
     remedy:
-      'update-domain-nameservers --region us-east-1 --domain-name example.com --nameservers Name=ns-1.awsdns-01.com'
+      'update-domain-nameservers --region us-east-1 --domain-name example.com --nameservers Name=ns-1.awsdns-01.com',
+    also: NOT_HERE
+  },
+  {
+    id: 'R53-3',
+    what: 'the same, and the zone does not lead here either',
+    change: draft => {
+      movedAway(draft, { rcode: 'REFUSED', a: [], aaaa: [] })
+      for (const zone of zones(draft)) zone.records = known([])
+    },
+    state: 'fail',
+    remedy: 'Create the records of example.com in hosted zone Z0123456789EXAMPLE first',
+    also: { ...NOT_HERE, 'R53-1': 'fail', 'R53-2': 'skip' }
+  },
+  {
+    id: 'R53-3',
+    what: 'a zone that is left over: DNS is elsewhere, and leads here',
+    change: draft => movedAway(draft),
+    state: 'warn',
+    says: 'Nobody asks hosted zone Z0123456789EXAMPLE',
+    remedy: 'Look after the records of example.com where its DNS is',
+    also: { 'R53-1': 'skip', 'R53-2': 'skip' }
+  },
+  {
+    id: 'R53-3',
+    what: 'a zone that is left over, with other records: it is not looked at',
+    change: draft => {
+      movedAway(draft)
+      for (const zone of zones(draft)) zone.records = known([])
+    },
+    state: 'warn',
+    also: { 'R53-1': 'skip', 'R53-2': 'skip' }
+  },
+  {
+    id: 'R53-3',
+    what: 'DNS is elsewhere, and has no record yet: it is not moved from there',
+    change: draft => movedAway(draft, { rcode: 'NXDOMAIN', a: [], aaaa: [] }),
+    state: 'warn',
+    remedy: 'those for mail as well',
+    also: { ...NOT_HERE, 'R53-1': 'skip', 'R53-2': 'skip' }
+  },
+  {
+    id: 'R53-3',
+    what: 'other name servers at the registrar, and none answers',
+    change: draft => {
+      movedAway(draft)
+      for (const one of draft.dns) {
+        for (const server of [...one.authoritative, ...one.recursive]) server.answer = unavailable('no answer in 5 s')
+      }
+    },
+    state: 'unknown',
+    says: 'no answer in 5 s',
+    also: SILENT
+  },
+  {
+    id: 'R53-3',
+    what: 'a zone below, which was given to another account',
+    change: draft => {
+      for (const one of draft.dns.slice(1)) {
+        one.zone = known('www.example.com')
+        one.parentNameServers = known(['ns-1.example.net'])
+      }
+    },
+    // The other domain is in order.
+    state: 'pass'
+  },
+  {
+    id: 'R53-3',
+    what: 'a zone below, which nobody delegates to: the one above it answers',
+    change: staleSubZone,
+    state: 'warn',
+    actual: 'ZSTALE, Z0123456789EXAMPLE',
+    remedy: 'delete-hosted-zone --id ZSTALE'
+  },
+  {
+    id: 'R53-3',
+    what: 'a zone below, which nobody delegates to, and no record above',
+    change: draft => {
+      staleSubZone(draft)
+      const [stale, above] = value<Draft<HostedZone>[]>(draft.zones[1]?.candidates ?? absent)
+      if (stale !== undefined && above !== undefined) Object.assign(stale, { records: above.records })
+      for (const one of draft.dns.slice(1)) {
+        one.zone = absent
+        one.parentNameServers = absent
+      }
+    },
+    state: 'fail',
+    remedy: '"Name":"www.example.com.","Type":"NS","TTL":300,"ResourceRecords":[{"Value":"ns-9.awsdns-09.com."}]',
+    also: { 'L-1': 'fail' }
+  },
+  {
+    id: 'R53-3',
+    what: 'one of four name servers at the registrar knows nothing of it',
+    change: draft => {
+      for (const one of draft.dns) {
+        one.parentNameServers = known([...value<string[]>(one.parentNameServers).slice(1), 'ns1.example.net'])
+        for (const server of one.authoritative.slice(0, 1)) {
+          server.server = 'ns1.example.net'
+          Object.assign(value<object>(server.answer), { rcode: 'REFUSED', a: [], aaaa: [] })
+        }
+      }
+    },
+    state: 'fail',
+    actual: 'ns1.example.net',
+    remedy: 'Enter only these',
+    also: { 'L-1': 'fail' }
+  },
+  {
+    id: 'R53-3',
+    what: 'two DNS providers that answer alike',
+    change: draft => {
+      for (const one of draft.dns) {
+        one.parentNameServers = known([...value<string[]>(one.parentNameServers), 'ns1.example.net'])
+        const [first] = one.authoritative
+        if (first !== undefined) one.authoritative.push({ server: 'ns1.example.net', answer: first.answer })
+      }
+    },
+    state: 'pass'
+  },
+  {
+    id: 'R53-3',
+    what: 'not all of its name servers at the registrar',
+    change: draft => {
+      for (const one of draft.dns) {
+        one.parentNameServers = known(value<string[]>(one.parentNameServers).slice(1))
+        one.authoritative.shift()
+      }
+    },
+    state: 'warn',
+    severity: 'info',
+    says: 'only 3 of the 4'
   },
   {
     id: 'R53-3',

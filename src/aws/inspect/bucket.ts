@@ -1,5 +1,5 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3'
-import { type Fact, known, notAsked } from '../../verify/fact.ts'
+import { type Fact, known } from '../../verify/fact.ts'
 import type { BucketFacts } from '../../verify/facts.ts'
 import type { BucketSource } from '../../verify/sources.ts'
 import { statusOf } from '../errors.ts'
@@ -23,8 +23,6 @@ export function openBucketSource(inspection: BucketInspection): BucketSource {
       return {
         name: inspection.bucket,
         existence,
-        // It takes another API, and only adds to the bucket's own.
-        accountPublicAccessBlock: notAsked("the account's settings were not looked at"),
         ...settings,
         listing,
         heads

@@ -21,6 +21,8 @@ export interface Cut {
   readonly hasDs: Fact<boolean>
 }
 
+const NOBODY: Cut = { zone: absent, nameServers: [], hasDs: absent }
+
 /** Of a set of name servers, how many are asked before it counts as silent. */
 const MOST_SERVERS = 3
 
@@ -31,11 +33,11 @@ const MOST_SERVERS = 3
  * | the servers of the zone above say of the next longer name | then |
  * |---|---|
  * | authority: NS of that name (a referral), or NS of that name as an answer | a cut: go on with those servers |
- * | NXDOMAIN | no zone further down |
+ * | NXDOMAIN | no zone further down: at the expected zone's name or above it, nobody is responsible |
  * | anything else | no cut here: ask the same servers for the next longer name |
  * | nothing | below the top-level domain: the last cut found counts; otherwise unavailable |
  *
- * @param expected the zone that should be there, where it is known; a cut above it means that this one is not delegated
+ * @param expected a zone that may be there. A cut above it has the domain all the same, where its servers know the name
  */
 export async function findCut(network: Network, domain: string, expected: string | undefined): Promise<Cut> {
   const labels = domain.split('.')
@@ -44,21 +46,23 @@ export async function findCut(network: Network, domain: string, expected: string
   try {
     let found: Cut | undefined
     let servers = await topServers(network, top)
-    if (servers === undefined) return { zone: absent, nameServers: [], hasDs: absent }
+    if (servers === undefined) return NOBODY
     for (const name of rest) {
       const reply = await askServers(network, servers, name, 'NS')
       if (reply === undefined) {
         if (found === undefined || !reaches(found, expected)) throw new Error(`no server above ${name} gave an answer`)
         break
       }
-      if (reply.rcode === 'NXDOMAIN') break
+      if (reply.rcode === 'NXDOMAIN') {
+        if (expected !== undefined && isWithin(expected, name)) return NOBODY
+        break
+      }
       const nameServers = nameServersIn(reply, name)
       if (nameServers.length === 0) continue
       found = { zone: known(name), nameServers, hasDs: await hasDs(network, servers, name) }
       servers = nameServers
     }
-    if (found === undefined || !reaches(found, expected)) return { zone: absent, nameServers: [], hasDs: absent }
-    return found
+    return found ?? NOBODY
   } catch (error) {
     const unread = unavailable(messageOf(error))
     return { zone: unread, nameServers: [], hasDs: unread }
@@ -75,7 +79,11 @@ export async function endpointsOf(network: Network, { host, glue }: NameServer):
 
 function reaches({ zone }: Cut, expected: string | undefined): boolean {
   if (expected === undefined || zone.state !== 'known') return true
-  return zone.value === expected || zone.value.endsWith(`.${expected}`)
+  return isWithin(zone.value, expected)
+}
+
+function isWithin(name: string, zone: string): boolean {
+  return name === zone || name.endsWith(`.${zone}`)
 }
 
 async function topServers(network: Network, top: string): Promise<readonly NameServer[] | undefined> {

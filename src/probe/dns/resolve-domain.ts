@@ -36,7 +36,7 @@ export async function resolveDomain(network: Network, plan: DomainPlan): Promise
     Promise.all(validations.map(({ name }) => cnamesOf(network, plainName(name))))
   ])
   const [authoritative, dnssec] = await Promise.all([
-    Promise.all(cut.nameServers.map(server => askNameServer(network, server, domain))),
+    Promise.all(cut.nameServers.map(server => askNameServer(network, server, domain, plan.distributionDomain))),
     dnssecOf(network, domain, recursive)
   ])
   return {
@@ -73,17 +73,47 @@ function parentNameServers({ zone, nameServers }: Cut): Fact<readonly string[]> 
   return nameServers.length === 0 ? absent : known(nameServers.map(({ host }) => host))
 }
 
-async function askNameServer(network: Network, server: NameServer, domain: string): Promise<Answered[number]> {
+async function askNameServer(
+  network: Network,
+  server: NameServer,
+  domain: string,
+  distributionDomain: string | undefined
+): Promise<Answered[number]> {
   try {
     const [endpoint] = await endpointsOf(network, server)
     const answer =
       endpoint === undefined
         ? unavailable(`there is no address for ${server.host}`)
         : await domainAnswer(network, endpoint, domain, false)
-    return { server: server.host, answer }
+    return { server: server.host, answer: await followed(network, answer, distributionDomain) }
   } catch (error) {
     return { server: server.host, answer: unavailable(messageOf(error)) }
   }
+}
+
+/** A server only knows its own zones: where a CNAME leads out of them, the rest of the way is the resolvers' to tell. */
+async function followed(
+  network: Network,
+  answer: Fact<DnsAnswer>,
+  distributionDomain: string | undefined
+): Promise<Fact<DnsAnswer>> {
+  if (answer.state !== 'known') return answer
+  const { rcode, a, aaaa, cname, ttl } = answer.value
+  const target = cname.at(-1)
+  if (rcode !== 'NOERROR' || target === undefined || a.length + aaaa.length > 0) return answer
+  if (target === distributionDomain) return answer
+  const rest = await askFirst(network, target)
+  return rest.state === 'known' ? known({ ...rest.value, cname: [...cname, ...rest.value.cname], ttl }) : rest
+}
+
+/** What the first of the recursive servers says that says anything. */
+async function askFirst(network: Network, name: string): Promise<Fact<DnsAnswer>> {
+  let answer: Fact<DnsAnswer> = unavailable('there is no recursive DNS server to ask')
+  for (const resolver of network.resolvers) {
+    answer = await domainAnswer(network, resolver, name, true)
+    if (answer.state === 'known' && answer.value.rcode !== 'SERVFAIL') break
+  }
+  return answer
 }
 
 /** Those of all resolvers together: each may be sent to another location of CloudFront. */

@@ -1,8 +1,8 @@
 import type { Check } from '../check.ts'
 import { cloudFrontDocs } from '../docs.ts'
-import { forwardsHost, readApi } from '../lookups/api.ts'
+import { isTaken, originNames, readApi } from '../lookups/api.ts'
 import { listed, uncovered } from '../lookups/names.ts'
-import { fail, notApplicable, pass, read, readOptional } from '../outcome.ts'
+import { fail, notApplicable, pass, read } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
 import { changeBehaviors, changeDistribution } from '../remedies/distribution.ts'
 import { ALL_VIEWER } from '../remedies/managed-policies.ts'
@@ -26,16 +26,15 @@ export const apiOriginCertificate: Check = {
   source: cloudFrontDocs('http-502-bad-gateway.html#ssl-negotitation-failure'),
   evaluate(facts) {
     const resource = resourceOf('api', facts)
-    const { distribution, behavior, origin, facts: apiOrigin } = readApi(facts)
+    const api = readApi(facts)
+    const { distribution, behavior, origin, facts: apiOrigin } = api
     if (origin.protocolPolicy === 'http-only') {
       return notApplicable(resource, 'CloudFront speaks plain HTTP to the origin; see API-6.')
     }
     if (origin.kind === 'vpc')
       return notApplicable(resource, 'The origin is in a VPC: it is not looked at from outside.')
-    const cache = read(behavior.cachePolicy, 'The behavior has no cache policy.')
-    const sendsHost = forwardsHost(cache, readOptional(behavior.originRequestPolicy))
-    const names = [origin.domainName, ...(sendsHost ? facts.expectation.domains : [])]
-    if (origin.domainName.endsWith('.elb.amazonaws.com') && !sendsHost) {
+    const names = originNames(facts, api)
+    if (origin.domainName.endsWith('.elb.amazonaws.com') && names.length === 1) {
       return fail(resource, {
         message:
           'CloudFront calls the load balancer by its raw name, for which there are no certificates: every request of the API is 502.',
@@ -51,9 +50,8 @@ export const apiOriginCertificate: Check = {
     if (tls === undefined || tls.state === 'not-asked')
       return pass(resource, `CloudFront uses the name ${listed(names)}.`)
     const session = read(tls, 'The origin has no certificate.')
+    if (isTaken(session, names)) return pass(resource, `Its certificate is for ${listed(session.names)}.`)
     const fits = names.some(name => uncovered([name], session.names).length === 0)
-    const otherProblem = session.problem !== undefined && session.problem !== 'ERR_TLS_CERT_ALTNAME_INVALID'
-    if (fits && !otherProblem) return pass(resource, `Its certificate is for ${listed(session.names)}.`)
     return fail(resource, {
       message: fits
         ? `CloudFront does not accept the certificate of ${origin.domainName} (${session.problem}): every request of the API is 502.`

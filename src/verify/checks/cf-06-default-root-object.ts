@@ -2,7 +2,16 @@ import type { Check } from '../check.ts'
 import { cloudFrontDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
 import { mayList } from '../lookups/policy.ts'
-import { hasRouter, mainOrigin, maskingResponses, readDistribution, rootPath } from '../lookups/site.ts'
+import { findProbe, isErrorFromCloudFront, isIndex } from '../lookups/probes.ts'
+import {
+  documentBehavior,
+  hasRouter,
+  mainOrigin,
+  maskingResponses,
+  readDistribution,
+  rewriterOf,
+  rootPath
+} from '../lookups/site.ts'
 import { fail, notApplicable, pass, warn } from '../outcome.ts'
 import { changeDistribution } from '../remedies/distribution.ts'
 import { distributionName } from '../resource.ts'
@@ -12,6 +21,7 @@ import { distributionName } from '../resource.ts'
  * |---|---|---|
  * | index.html | the app | pass |
  * | none, and the router or a website endpoint answers | the app | pass |
+ * | none, and another function was seen to answer | the app | pass |
  * | none, and CloudFront may list the bucket | the list of all files | fail |
  * | none, under the 403 error response | the app, as an error | warn |
  * | none, or another file | an error, or that file | fail |
@@ -22,7 +32,7 @@ export const defaultRootObject: Check = {
   title: 'Default root object',
   severity: 'error',
   star: '☆',
-  passes: 'The default root object is index.html.',
+  passes: 'The default root object is index.html, or a function answers for the domain without a path.',
   mend: 'Set index.html as the default root object in the general settings of the distribution.',
   needs: ['cloudfront:GetDistribution', 's3:GetBucketPolicy', 'cloudfront:DescribeFunction', 'cloudfront:GetFunction'],
   seeInstead: ['L-7'],
@@ -35,9 +45,18 @@ export const defaultRootObject: Check = {
     if (rootPath(facts, distribution) !== '/')
       return notApplicable(resource, 'The site is not at the root of the domain.')
     if (actual === fallbackDocument) return pass(resource, `/ is ${actual}.`)
+    const rewriter = actual === '' ? rewriterOf(documentBehavior(facts, distribution)) : undefined
+    const probe = findProbe(facts, 'root')
+    const answer = probe && ifKnown(probe.response)
+    if (rewriter !== undefined && answer?.status === 200 && isIndex(facts, answer) && !isErrorFromCloudFront(answer)) {
+      return pass(resource, `Function ${rewriter.name} answers for /.`)
+    }
     if (actual === '' && hasRouter(facts, distribution)) return pass(resource, 'The router function answers for /.')
     if (actual === '' && mainOrigin(facts, distribution)?.kind === 'website') {
       return pass(resource, 'The website endpoint answers for /.')
+    }
+    if (rewriter !== undefined && answer === undefined) {
+      return notApplicable(resource, `Function ${rewriter.name} may answer for /; L-7 shows whether it does.`)
     }
     const problem = {
       expected: fallbackDocument,

@@ -10,7 +10,7 @@ import {
   maskingResponses,
   notFoundPage,
   readDistribution,
-  requestFunction
+  rewriterOf
 } from '../lookups/site.ts'
 import { fail, notApplicable, pass } from '../outcome.ts'
 import { changeDistribution, mapError } from '../remedies/distribution.ts'
@@ -22,7 +22,8 @@ export const fallback: Check = {
   title: 'Fallback for deep links',
   severity: 'error',
   star: '★',
-  passes: 'The custom error response 403 (or 404) leads to /index.html with 200, or the router function does.',
+  passes:
+    'The custom error response 403 (or 404) leads to /index.html with 200, or a function does that; or what does not exist has a page of its own.',
   mend: 'Add the custom error response 403 → /index.html with 200, or put the router function on the behavior.',
   needs: ['cloudfront:GetDistribution', 'cloudfront:DescribeFunction', 'cloudfront:GetFunction'],
   seeInstead: ['L-8'],
@@ -34,19 +35,25 @@ export const fallback: Check = {
     const found = maskingResponses(distribution).find(({ responsePagePath }) => responsePagePath === page)
     if (found !== undefined) return pass(resource, `${found.errorCode} becomes ${page} with 200.`)
     const notFound = notFoundPage(facts, distribution)
-    if (notFound !== undefined && facts.expectation.routes.length === 0) {
+    if (notFound !== undefined) {
       return notApplicable(
         resource,
-        `What does not exist is answered with ${notFound.responsePagePath} and 404: this is no single-page app.`
+        `What does not exist is answered with ${notFound} and 404: this is no single-page app. L-8 shows whether \`routes\` have pages.`
       )
     }
-    const code = requestFunction(facts, documentBehavior(facts, distribution))
+    const rewriter = rewriterOf(documentBehavior(facts, distribution))
     const probe = findProbe(facts, 'deep-link')
     const answer = probe && ifKnown(probe.response)
-    if (code !== undefined && answer?.status === 200 && isIndex(facts, answer)) {
-      return pass(resource, `Function ${code.name} gives deep links to the app.`)
+    if (rewriter !== undefined && answer?.status === 200 && isIndex(facts, answer)) {
+      return pass(resource, `Function ${rewriter.name} gives deep links to the app.`)
     }
     if (hasRouter(facts, distribution)) return pass(resource, 'The router function gives deep links to the app.')
+    if (rewriter !== undefined && answer === undefined) {
+      return notApplicable(
+        resource,
+        `Function ${rewriter.name} may give deep links to the app; L-8 shows whether it does.`
+      )
+    }
     const responses = distribution.errorResponses.map(
       ({ errorCode, responsePagePath, responseCode }) =>
         `${errorCode} → ${responsePagePath === '' ? 'no page' : responsePagePath}${responseCode === undefined ? '' : ` ${responseCode}`}`

@@ -1,3 +1,4 @@
+import { behaviorFor } from '../../util/path-pattern.ts'
 import type { Check } from '../check.ts'
 import { cloudFrontDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
@@ -31,7 +32,10 @@ export const apiMasking: Check = {
     const codes = masking.map(({ errorCode }) => errorCode).join(' and ')
     const probe = findProbe(facts, 'api-missing')
     const response = probe && ifKnown(probe.response)
-    const masked = response?.status === 200 && isIndex(facts, response)
+    const path = new URL(probe?.url ?? 'https://localhost/').pathname
+    // A path that leads to the site is answered with the app as it should be.
+    const asked = behaviorFor(path, distribution.behaviors)
+    const masked = asked !== undefined && apis.includes(asked) && response?.status === 200 && isIndex(facts, response)
     const problem = {
       expected: `no error response for 403 and 404 beside ${patterns}`,
       actual: masking.map(({ errorCode, responsePagePath }) => `${errorCode} → ${responsePagePath} 200`).join(', '),
@@ -40,7 +44,7 @@ export const apiMasking: Check = {
     return masked
       ? fail(resource, {
           ...problem,
-          message: `The error response that brings deep links to the app also takes the API's ${codes}: ${new URL(probe?.url ?? '').pathname} was answered with the app and 200.`
+          message: `The error response that brings deep links to the app also takes the API's ${codes}: ${path} was answered with the app and 200.`
         })
       : warn(resource, {
           ...problem,

@@ -7,7 +7,7 @@ import { describeAnswer, isResolved, leadsHere } from '../lookups/dns.ts'
 import { readDistribution } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, readOptional, settled, unanswered } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
-import { siteName } from '../resource.ts'
+import { siteName, whyNoDomain } from '../resource.ts'
 
 export const authoritativeDns: Check = {
   id: 'L-1',
@@ -24,7 +24,7 @@ export const authoritativeDns: Check = {
     const distribution = readDistribution(facts)
     return judgeAll(
       facts.dns.map(dns => settled(dns.domain, () => judge(facts, distribution, dns))),
-      notApplicable(siteName(facts), 'No `domain` is given.')
+      notApplicable(siteName(facts), whyNoDomain(facts))
     )
   }
 }

@@ -7,7 +7,7 @@ import { describeAnswer, isResolved, leadsHere } from '../lookups/dns.ts'
 import { readDistribution } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, settled, unanswered, warn } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
-import { siteName } from '../resource.ts'
+import { siteName, whyNoDomain } from '../resource.ts'
 
 /** Right at the authority but not yet with a resolver is "propagating": it keeps the earlier answer until its TTL is over. */
 export const recursiveDns: Check = {
@@ -25,7 +25,7 @@ export const recursiveDns: Check = {
     const distribution = readDistribution(facts)
     return judgeAll(
       facts.dns.map(dns => settled(dns.domain, () => judge(facts, distribution, dns))),
-      notApplicable(siteName(facts), 'No `domain` is given.')
+      notApplicable(siteName(facts), whyNoDomain(facts))
     )
   }
 }

@@ -24,7 +24,7 @@ export const deepLinks: Check = {
   star: '',
   passes: 'A path that no file has, and each of `routes`, is answered with the app and 200.',
   mend: 'Add the error response 403 → /index.html with 200, or the router function; see CF-9.',
-  needs: ['cloudfront:GetDistribution', 'cloudfront:GetFunction'],
+  needs: [],
   causes: ['CF-9', 'S3-5', 'CF-11', 'CF-13', 'L-7'],
   source: cloudFrontDocs('GeneratingCustomErrorResponses.html'),
   evaluate(facts) {

@@ -29,7 +29,7 @@ export const assets: Check = {
     'Each script and style of the served page is 200, of the right type and with the digest of the release, compressed with brotli too.',
   mend: 'Deploy again; see S3-9 and S3-10 for the files, CF-18 for compression.',
   needs: [],
-  causes: ['S3-9', 'S3-10', 'CF-7', 'S3-4', 'L-7'],
+  causes: ['S3-8', 'S3-9', 'S3-10', 'CF-7', 'S3-4', 'L-7'],
   source: cloudFrontDocs('ServingCompressedFiles.html'),
   evaluate(facts) {
     const resource = siteName(facts)

@@ -17,7 +17,7 @@ export const apiErrors: Check = {
   star: '',
   passes: 'A path that the API does not have is 400 or more, and not the app.',
   mend: 'Use the router function instead of the error response; see CF-10.',
-  needs: ['cloudfront:GetDistribution'],
+  needs: [],
   causes: ['CF-10', 'API-1', 'API-7', 'API-5', 'CF-1'],
   source: cloudFrontDocs('GeneratingCustomErrorResponses.html'),
   evaluate(facts) {

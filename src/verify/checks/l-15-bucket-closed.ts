@@ -3,13 +3,12 @@ import type { Check, Outcome } from '../check.ts'
 import { s3Docs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
 import type { Facts, HttpProbe } from '../facts.ts'
+import { neededOpen } from '../lookups/open-bucket.ts'
 import { describeResponse, hostOf, NOT_PROBED, probesFor, readResponse } from '../lookups/probes.ts'
-import { mainOrigin } from '../lookups/site.ts'
 import { fail, judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
 import { mayAdmitStrangers } from '../public-statement.ts'
 import { putBucketPolicy } from '../remedies/bucket-policy.ts'
-import { command, quote } from '../remedies/command.ts'
-import { withoutOpen } from '../remedies/public-policy.ts'
+import { blockPublicAccess, withoutOpen } from '../remedies/public-policy.ts'
 import { bucketName } from '../resource.ts'
 
 export const bucketClosed: Check = {
@@ -38,26 +37,22 @@ function judge(facts: Facts, probe: HttpProbe): Outcome {
   const resource = bucketName(facts)
   const response = readResponse(probe)
   if (response.status !== 200) return pass(resource, `${hostOf(probe)} answers ${response.status}.`)
-  const distribution = ifKnown(facts.distribution)
-  const isOrigin = distribution !== undefined && mainOrigin(facts, distribution)?.kind === 'website'
+  const needed = neededOpen(facts)
   const problem = {
     expected: `${probe.url}: 403 or 404`,
     actual: `${probe.url}: ${describeResponse(response)}`,
-    remedy: close(facts)
+    remedy: needed?.remedy ?? close(facts)
   }
-  return isOrigin
+  return needed?.cause === 'CF-7'
     ? warn(resource, {
         ...problem,
         message: 'Visitors can go around CloudFront: its origin is the website endpoint, which needs a public bucket.',
-        causes: ['CF-7', 'S3-3', 'S3-2'],
-        remedy: {
-          kind: 'text',
-          text: 'Choose the bucket itself as the origin, with an origin access control, before closing it; see CF-7.'
-        }
+        causes: ['CF-7', 'S3-3', 'S3-2']
       })
     : fail(resource, {
         ...problem,
-        message: 'Everybody can read the bucket, around CloudFront and all that it protects.'
+        message: 'Everybody can read the bucket, around CloudFront and all that it protects.',
+        ...(needed && { causes: [needed.cause, 'S3-3', 'S3-2'] })
       })
 }
 
@@ -72,7 +67,5 @@ function close(facts: Facts): Remedy {
       'It takes out what lets in the network that this was looked at from: leave that where it is meant.'
     )
   }
-  return command([
-    `aws s3api put-public-access-block --bucket ${quote(facts.bucket.name)} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`
-  ])
+  return blockPublicAccess(facts)
 }

@@ -1,11 +1,14 @@
 import type { Check, Outcome } from '../check.ts'
 import { route53Docs } from '../docs.ts'
+import { unavailable } from '../fact.ts'
 import type { Distribution, DomainZones, Facts, RecordSet } from '../facts.ts'
-import { EXTERNAL, isResolved, zoneInUse } from '../lookups/dns.ts'
-import { isAliasOf, leadsByName, recordsOf } from '../lookups/records.ts'
+import { answersOf, dnsOf, isResolved, isSeenToLead } from '../lookups/dns.ts'
+import { whyExternal, zoneInUse } from '../lookups/hosting.ts'
+import { leadOf, recordsOf, targetOf } from '../lookups/records.ts'
 import { readDistribution } from '../lookups/site.ts'
-import { fail, judgeAll, notApplicable, pass, settled } from '../outcome.ts'
+import { fail, judgeAll, NoAnswer, notApplicable, pass, settled } from '../outcome.ts'
 import { pointAtDistribution } from '../remedies/dns.ts'
+import { whyNoDomain } from '../resource.ts'
 
 export const aliasRecord: Check = {
   id: 'R53-1',
@@ -13,7 +16,8 @@ export const aliasRecord: Check = {
   title: 'Alias record',
   severity: 'error',
   star: '★',
-  passes: 'An A record of each domain is an alias to this distribution (zone Z2FDTNDATAQYW2).',
+  passes:
+    'An A record of each domain is an alias to this distribution (zone Z2FDTNDATAQYW2), or leads to it by other names.',
   mend: 'Create an A record in the hosted zone: Alias, to CloudFront distribution.',
   needs: ['route53:ListHostedZonesByName', 'route53:ListResourceRecordSets', 'cloudfront:GetDistribution'],
   seeInstead: ['L-1', 'L-2'],
@@ -25,7 +29,7 @@ export const aliasRecord: Check = {
     }
     return judgeAll(
       facts.zones.map(zones => settled(zones.domain, () => judge(facts, distribution, zones))),
-      notApplicable(distribution.domainName, 'No `domain` is given.')
+      notApplicable(distribution.domainName, whyNoDomain(facts))
     )
   }
 }
@@ -33,17 +37,27 @@ export const aliasRecord: Check = {
 function judge(facts: Facts, distribution: Distribution, zones: DomainZones): Outcome {
   const { domain } = zones
   const zone = zoneInUse(facts, zones)
-  if (zone === undefined) return notApplicable(domain, EXTERNAL)
+  if (zone === undefined) return notApplicable(domain, whyExternal(zones))
   const records = recordsOf(zone)
   const relevant = records.filter(({ type }) => type === 'A' || type === 'CNAME')
-  if (relevant.some(record => record.type === 'A' && isAliasOf(record, distribution))) {
-    return pass(domain, `Its A record is an alias to ${distribution.domainName}.`)
+  const leads = relevant.map(record => ({ record, lead: leadOf(facts, distribution, record) }))
+  const right = leads.find(({ lead }) => lead === 'here')?.record
+  if (right !== undefined) {
+    const how = right.alias === undefined ? 'CNAME leads' : 'A record is an alias'
+    const target = targetOf(right)
+    const by = target === distribution.domainName ? '' : ` by ${target}`
+    return pass(domain, `Its ${how} to ${distribution.domainName}${by}.`)
   }
-  if (relevant.some(record => leadsByName(record, distribution))) {
-    return pass(domain, `Its CNAME leads to ${distribution.domainName}.`)
+  // A wildcard further up, or a name that is not one of the domains.
+  if (isSeenToLead(facts, distribution, domain)) {
+    return pass(domain, `Its name servers lead to ${distribution.domainName}.`)
   }
   if (isResolved(facts, domain)) {
     return notApplicable(domain, `\`resolve\` says where ${domain} is: DNS does not lead here yet.`)
+  }
+  const open = leads.find(({ lead }) => lead === 'unknown')?.record
+  if (open !== undefined && answersOf(dnsOf(facts, domain)).length === 0) {
+    throw new NoAnswer(unavailable(`${describe(open)}, and nobody in DNS says where that leads`))
   }
   const types = distribution.ipv6 ? ['A', 'AAAA'] : ['A']
   // Sets with a routing policy can't stand beside a simple record, a CNAME beside nothing.

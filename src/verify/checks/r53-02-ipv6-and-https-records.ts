@@ -1,11 +1,13 @@
 import type { Check, Outcome } from '../check.ts'
 import { route53Docs } from '../docs.ts'
 import type { Distribution, DomainZones, Facts } from '../facts.ts'
-import { EXTERNAL, isResolved, zoneInUse } from '../lookups/dns.ts'
-import { isAliasOf, leadsByName, recordsOf } from '../lookups/records.ts'
+import { answersOf, dnsOf, isResolved, isSeenToLead } from '../lookups/dns.ts'
+import { whyExternal, zoneInUse } from '../lookups/hosting.ts'
+import { leadOf, recordsOf } from '../lookups/records.ts'
 import { readDistribution } from '../lookups/site.ts'
 import { judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
 import { pointAtDistribution } from '../remedies/dns.ts'
+import { whyNoDomain } from '../resource.ts'
 
 export const ipv6AndHttpsRecords: Check = {
   id: 'R53-2',
@@ -27,7 +29,7 @@ export const ipv6AndHttpsRecords: Check = {
     }
     return judgeAll(
       facts.zones.map(zones => settled(zones.domain, () => judge(facts, distribution, zones))),
-      notApplicable(distribution.domainName, 'No `domain` is given.')
+      notApplicable(distribution.domainName, whyNoDomain(facts))
     )
   }
 }
@@ -35,33 +37,51 @@ export const ipv6AndHttpsRecords: Check = {
 function judge(facts: Facts, distribution: Distribution, zones: DomainZones): Outcome {
   const { domain } = zones
   const zone = zoneInUse(facts, zones)
-  if (zone === undefined) return notApplicable(domain, EXTERNAL)
+  if (zone === undefined) return notApplicable(domain, whyExternal(zones))
   const records = recordsOf(zone)
-  if (records.some(record => leadsByName(record, distribution)))
-    return pass(domain, 'Its CNAME brings all types along.')
+  const leads = (type: string) =>
+    records.some(record => record.type === type && leadOf(facts, distribution, record) !== 'elsewhere')
+  if (leads('CNAME')) return pass(domain, 'Its CNAME brings all types along.')
   if (isResolved(facts, domain)) {
     return notApplicable(domain, `\`resolve\` says where ${domain} is: DNS does not lead here yet.`)
   }
-  const lacks = (type: string) => !records.some(record => record.type === type && isAliasOf(record, distribution))
+  const seen = isSeenToLead(facts, distribution, domain)
+  const answers = seen ? answersOf(dnsOf(facts, domain)) : []
+  const lacks = (type: 'AAAA' | 'HTTPS') =>
+    !leads(type) && !answers.some(({ aaaa, https }) => (type === 'AAAA' ? aaaa.length > 0 : https.state === 'known'))
+  const missing = {
+    aaaa: distribution.ipv6 && lacks('AAAA'),
+    https: distribution.httpVersion.includes('3') && lacks('HTTPS')
+  }
+  // Who comes by IPv6 may be served well where the domain leads now.
+  if ((missing.aaaa || missing.https) && !leads('A') && !seen) {
+    return notApplicable(domain, 'Its A record does not lead to the distribution; see R53-1.')
+  }
   const found = (type: string) => {
     const values = records.filter(record => record.type === type).flatMap(one => one.alias?.dnsName ?? one.values)
     return values.length === 0 ? `no ${type} record` : `${type} ${values.join(' ')}`
   }
-  if (distribution.ipv6 && lacks('AAAA')) {
+  // A record at the name puts an end to a wildcard's of every type. https://www.rfc-editor.org/rfc/rfc4592#section-2.2.1
+  const beside = (type: string) => (records.some(one => one.name === domain && one.type === type) ? [] : [type])
+  if (missing.aaaa) {
     return warn(domain, {
       message: `The distribution speaks IPv6, and ${domain} has no AAAA record that leads to it: visitors with IPv6 only, as on some mobile networks, come by a detour.`,
       expected: `${domain} AAAA alias ${distribution.domainName}`,
       actual: found('AAAA'),
-      remedy: pointAtDistribution(zone, domain, distribution, ['AAAA'])
+      remedy: pointAtDistribution(zone, domain, distribution, [...beside('A'), 'AAAA'])
     })
   }
-  if (distribution.httpVersion.includes('3') && lacks('HTTPS')) {
+  if (missing.https) {
     return warn(domain, {
       severity: 'info',
       message: `${domain} has no HTTPS record: browsers only learn of HTTP/3 with their first visit.`,
       expected: `${domain} HTTPS alias ${distribution.domainName}`,
       actual: found('HTTPS'),
-      remedy: pointAtDistribution(zone, domain, distribution, ['HTTPS'])
+      remedy: pointAtDistribution(zone, domain, distribution, [
+        ...beside('A'),
+        ...(distribution.ipv6 ? beside('AAAA') : []),
+        'HTTPS'
+      ])
     })
   }
   return pass(domain, distribution.ipv6 ? 'It can be reached by IPv6.' : 'The distribution has no IPv6.')

@@ -2,11 +2,11 @@ import type { Check, Outcome } from '../check.ts'
 import { acmDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
 import type { CaaRecord, DomainDns, Facts } from '../facts.ts'
-import { zoneInUse } from '../lookups/dns.ts'
+import { zoneInUse } from '../lookups/hosting.ts'
 import { fail, judgeAll, notApplicable, pass, readOptional, settled, warn } from '../outcome.ts'
 import { console, text } from '../remedies/command.ts'
 import { putRecord } from '../remedies/dns.ts'
-import { siteName } from '../resource.ts'
+import { siteName, whyNoDomain } from '../resource.ts'
 
 /** https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html */
 const AMAZON: readonly string[] = ['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com']
@@ -26,7 +26,7 @@ export const caaAndDnssec: Check = {
       settled(dns.domain, () => judgeDnssec(facts, dns)),
       settled(dns.domain, () => judgeCaa(facts, dns))
     ])
-    return judgeAll(outcomes, notApplicable(siteName(facts), 'No `domain` is given.'))
+    return judgeAll(outcomes, notApplicable(siteName(facts), whyNoDomain(facts)))
   }
 }
 
@@ -88,9 +88,11 @@ function judgeDnssec(facts: Facts, dns: DomainDns): Outcome {
       expected: 'secure, or not signed',
       actual: `bogus${ifKnown(dns.hasDs) ? ', with a DS record at the parent' : ''}${signing === undefined ? '' : `, hosted zone ${signing.serveSignature}`}`,
       remedy: text(
-        signing?.serveSignature === 'SIGNING'
-          ? `Replace the DS record at the registrar by the one of hosted zone ${zone?.id}: aws route53 get-dnssec --hosted-zone-id ${zone?.id}`
-          : 'Remove the DS record of the domain at the registrar: its zone is not signed any more.'
+        zone === undefined
+          ? 'At the registrar, replace the DS record of the domain by the one that its DNS provider names, or remove it.'
+          : signing?.serveSignature === 'SIGNING'
+            ? `Replace the DS record at the registrar by the one of hosted zone ${zone.id}: aws route53 get-dnssec --hosted-zone-id ${zone.id}`
+            : 'Remove the DS record of the domain at the registrar: its zone is not signed any more.'
       )
     })
   }

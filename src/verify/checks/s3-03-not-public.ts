@@ -3,7 +3,7 @@ import type { Check } from '../check.ts'
 import { s3Docs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
 import type { Facts, PolicyStatement } from '../facts.ts'
-import { mainOrigin } from '../lookups/site.ts'
+import { neededOpen } from '../lookups/open-bucket.ts'
 import { fail, pass, readOptional } from '../outcome.ts'
 import { isPublic } from '../public-statement.ts'
 import { putBucketPolicy } from '../remedies/bucket-policy.ts'
@@ -28,20 +28,18 @@ export const notPublic: Check = {
     if (!status?.isPublic) return pass(resource, 'The bucket policy makes nothing public.')
     const statements = ifKnown(facts.bucket.policy) ?? []
     const open = statements.filter(isPublic)
+    const needed = neededOpen(facts)
     return fail(resource, {
-      message: 'The bucket policy lets everybody in, around CloudFront.',
+      message: `The bucket policy lets everybody in, around CloudFront${needed === undefined ? '' : `: ${needed.why}`}.`,
       expected: 'IsPublic: false',
       actual: open.length === 0 ? 'IsPublic: true' : `IsPublic: true, by ${open.map(describe).join('; ')}`,
-      remedy: mend(facts, statements)
+      ...(needed && { causes: [needed.cause] }),
+      remedy: needed?.remedy ?? mend(facts, statements)
     })
   }
 }
 
 function mend(facts: Facts, statements: readonly PolicyStatement[]): Remedy {
-  const distribution = ifKnown(facts.distribution)
-  if (distribution !== undefined && mainOrigin(facts, distribution)?.kind === 'website') {
-    return text('Choose the bucket itself as the origin first (CF-7): its website endpoint needs a public bucket.')
-  }
   return statements.some(isPublic)
     ? putBucketPolicy(facts, withoutOpen(facts, statements, isPublic))
     : text('Take the statement for everybody ("Principal": "*") out of the bucket policy.')

@@ -1,6 +1,16 @@
 import type { Check } from '../check.ts'
+import { ifKnown } from '../fact.ts'
 import { mayList } from '../lookups/policy.ts'
-import { fallbackPath, hasRouter, mainOrigin, maskingResponses, readDistribution } from '../lookups/site.ts'
+import { findProbe, isIndex } from '../lookups/probes.ts'
+import {
+  documentBehavior,
+  fallbackPath,
+  hasRouter,
+  mainOrigin,
+  maskingResponses,
+  readDistribution,
+  rewriterOf
+} from '../lookups/site.ts'
 import { fail, notApplicable, pass, readOptional } from '../outcome.ts'
 import { changeDistribution, mapError } from '../remedies/distribution.ts'
 import { bucketName } from '../resource.ts'
@@ -42,6 +52,18 @@ export const missingKeyCode: Check = {
     if (mapped.includes(code))
       return pass(resource, `A missing key is ${code}, which is what the error response takes.`)
     if (hasRouter(facts, distribution)) return pass(resource, 'The router function asks for no key that is missing.')
+    const own = distribution.errorResponses.find(
+      ({ errorCode, responsePagePath }) => errorCode === code && responsePagePath !== ''
+    )
+    if (own !== undefined) {
+      return notApplicable(resource, `A missing key is ${code}, for which there is a page: ${own.responsePagePath}.`)
+    }
+    const rewriter = rewriterOf(documentBehavior(facts, distribution))
+    const probe = findProbe(facts, 'deep-link')
+    const answer = probe && ifKnown(probe.response)
+    if (rewriter !== undefined && answer?.status === 200 && isIndex(facts, answer)) {
+      return pass(resource, `Function ${rewriter.name} gives deep links to the app.`)
+    }
     return fail(resource, {
       message: listable
         ? 'The bucket policy gives CloudFront s3:ListBucket, so S3 answers 404 for missing keys, and only 403 leads to the app.'

@@ -1,5 +1,6 @@
 import { type Fact, ifKnown } from '../fact.ts'
 import type { Distribution, Facts } from '../facts.ts'
+import { zoneInUse } from '../lookups/hosting.ts'
 import { maskingResponses } from '../lookups/site.ts'
 import { type Graph, type Node, someOf } from './mermaid.ts'
 import type { MarkOf } from './places.ts'
@@ -31,12 +32,14 @@ export function frontGraph(facts: Facts, mark: MarkOf): Graph {
   }
 }
 
-function zoneLines({ zones, expectation }: Facts): readonly string[] {
-  const candidates = zones[0] === undefined ? undefined : ifKnown(zones[0].candidates)
-  const zone = candidates?.find(({ isPrivate }) => !isPrivate)
+function zoneLines(facts: Facts): readonly string[] {
+  const { zones, expectation } = facts
+  const [first] = zones
+  const isRead = first?.candidates.state === 'known'
+  const zone = isRead ? zoneInUse(facts, first) : undefined
   return [
     zone === undefined ? '' : `Route 53 zone ${zone.name}`,
-    candidates?.length === 0 ? 'outside of Route 53' : '',
+    isRead && zone === undefined ? 'outside of Route 53' : '',
     expectation.resolve.some(({ host }) => expectation.domains.includes(host)) ? 'replaced by the input resolve' : ''
   ]
 }

@@ -7,7 +7,7 @@ export interface ApiOrigin {
   readonly domainName: string
   /** DescribeLoadBalancers by DNS name, of names that are or lead to `*.elb.amazonaws.com`. Absent: no load balancer of this account has it. Not-asked: it is none. */
   readonly loadBalancer: Fact<LoadBalancer>
-  /** TLS with the origin's own name, from here. Not-asked where CloudFront speaks plain HTTP to it, or it is in a VPC. */
+  /** TLS with the origin's own name, from here. Not-asked of one in a VPC, or where CloudFront speaks plain HTTP to it and no load balancer listens for HTTPS. */
   readonly tls: Fact<TlsSession>
 }
 

@@ -10,10 +10,8 @@ export interface BucketFacts {
     /** Whether it is the account of `expected-bucket-owner`; `not-checked` when that input is empty. */
     readonly owner: 'expected' | 'other' | 'not-checked'
   }>
-  /** Absent: NoSuchPublicAccessBlockConfiguration. */
+  /** The bucket's own; the account's, which adds to it, is another API's. Absent: NoSuchPublicAccessBlockConfiguration. */
   readonly publicAccessBlock: Fact<PublicAccessBlock>
-  /** The account's, which adds to the bucket's. Not-asked when the bucket's own is enough. */
-  readonly accountPublicAccessBlock: Fact<PublicAccessBlock>
   /** Absent: NoSuchBucketPolicy. See `parsePolicy`. */
   readonly policy: Fact<readonly PolicyStatement[]>
   /** GetBucketPolicyStatus. Absent: NoSuchBucketPolicy. */

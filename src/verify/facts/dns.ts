@@ -52,16 +52,13 @@ export interface DomainDns {
   readonly parentNameServers: Fact<readonly string[]>
   /** The parent has a DS record: answers must be signed. */
   readonly hasDs: Fact<boolean>
-  /** Each of the parent's name servers, asked for the domain. */
+  /** Each of the parent's name servers, asked for the domain. Where a CNAME leads out of its zone, with what resolvers say of its target. */
   readonly authoritative: readonly { readonly server: string; readonly answer: Fact<DnsAnswer> }[]
   /** The system's resolver and public ones, asked for the domain. */
   readonly recursive: readonly { readonly server: string; readonly answer: Fact<DnsAnswer> }[]
   /** The A and AAAA of the distribution's own name, asked by the same way as the domain's. */
   readonly distributionAddresses: Fact<readonly string[]>
-  /**
-   * Addresses of the answers that are none of these, but at which a handshake with the domain's name showed the
-   * distribution's certificate: other edges, as another resolver is given.
-   */
+  /** Addresses of the answers that are none of these, but at which the distribution answers for the domain: other edges, as another resolver is given. */
   readonly edgeAddresses?: readonly string[]
   /** By a validating resolver: SERVFAIL that goes away with CD set is bogus. https://www.rfc-editor.org/rfc/rfc4035#section-5.5 */
   readonly dnssec: Fact<'secure' | 'insecure' | 'bogus'>

@@ -12,6 +12,10 @@ export interface Expectation {
   readonly accountId: string | undefined
   /** As given or found by domain; `undefined` when neither led to one. */
   readonly distributionId: string | undefined
+  /** Given beside that one: they are not verified, but their domains are known to be theirs. */
+  readonly otherDistributionIds?: readonly string[]
+  /** Domains that were given as well, and are aliases of another distribution: not in `domains`. */
+  readonly elsewhere?: readonly HeldDomain[]
   /** Key of the document that deep links get, relative to the site: `index.html`. */
   readonly fallbackDocument: string
   /** A path pattern like `/api/*`; `undefined` for a site without an API. */
@@ -32,6 +36,12 @@ export interface Expectation {
   readonly now: string
   /** Part of the paths that are made up for probes, another one in each run. */
   readonly nonce: string
+}
+
+export interface HeldDomain {
+  readonly domain: string
+  /** Of the distribution that it is an alias of. */
+  readonly distributionId: string
 }
 
 export interface ExpectedRelease {

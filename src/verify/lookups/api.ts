@@ -8,9 +8,11 @@ import type {
   Facts,
   Origin,
   OriginRequestPolicy,
-  Selection
+  Selection,
+  TlsSession
 } from '../facts.ts'
-import { NoAnswer } from '../outcome.ts'
+import { NoAnswer, read, readOptional } from '../outcome.ts'
+import { uncovered } from './names.ts'
 import { apiBehaviors, originOf, readDistribution } from './site.ts'
 
 export interface Api {
@@ -44,6 +46,19 @@ export const BALANCER_ACTIONS: readonly string[] = [
   'route53:ListResourceRecordSets',
   'elasticloadbalancing:DescribeLoadBalancers'
 ]
+
+/** The names of which CloudFront wants one in the origin's certificate: the origin's, and the Host header's where that is sent on. */
+export function originNames({ expectation }: Facts, { behavior, origin }: Api): readonly string[] {
+  const cache = read(behavior.cachePolicy, 'The behavior has no cache policy.')
+  const sendsHost = forwardsHost(cache, readOptional(behavior.originRequestPolicy))
+  return [origin.domainName, ...(sendsHost ? expectation.domains : [])]
+}
+
+/** Whether CloudFront takes the certificate: a name that fits, and nothing else that is wrong with it. */
+export function isTaken({ names, problem }: TlsSession, wanted: readonly string[]): boolean {
+  const fits = wanted.some(name => uncovered([name], names).length === 0)
+  return fits && (problem === undefined || problem === 'ERR_TLS_CERT_ALTNAME_INVALID')
+}
 
 /** Whether CloudFront sends the viewer's Host header on, instead of the origin's own name. */
 export function forwardsHost(cache: CachePolicy, request: OriginRequestPolicy | undefined): boolean {

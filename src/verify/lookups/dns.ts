@@ -1,7 +1,5 @@
-import type { Fact } from '../fact.ts'
 import { ifKnown } from '../fact.ts'
-import type { Distribution, DnsAnswer, DomainDns, DomainZones, Facts, HostedZone } from '../facts.ts'
-import { read } from '../outcome.ts'
+import type { Distribution, DnsAnswer, DomainDns, Facts } from '../facts.ts'
 import { findProbe, isIndex } from './probes.ts'
 
 export function dnsOf(facts: Facts, domain: string): DomainDns | undefined {
@@ -12,25 +10,6 @@ export function dnsOf(facts: Facts, domain: string): DomainDns | undefined {
 export function isResolved(facts: Facts, domain: string): boolean {
   return facts.expectation.resolve.some(({ host }) => host === domain)
 }
-
-export function publicZones({ candidates }: DomainZones): readonly HostedZone[] {
-  return read(candidates, EXTERNAL).filter(({ isPrivate }) => !isPrivate)
-}
-
-/** The zone that the parent delegates to; where none is or that is not known, the one with the longest name. `undefined`: DNS is elsewhere. */
-export function zoneInUse(facts: Facts, zones: DomainZones): HostedZone | undefined {
-  const all = publicZones(zones)
-  const parent: Fact<readonly string[]> = dnsOf(facts, zones.domain)?.parentNameServers ?? { state: 'absent' }
-  const delegated = all.find(zone => sameNames(ifKnown(zone.nameServers), ifKnown(parent)))
-  return delegated ?? all[0]
-}
-
-export function sameNames(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
-  return a !== undefined && b !== undefined && a.length === b.length && a.every(name => b.includes(name))
-}
-
-export const EXTERNAL =
-  'Route 53 has no public zone for the domain: its DNS is elsewhere, and is looked at on the wire only.'
 
 /**
  * Whether an answer leads to the distribution: by a CNAME to its name, by addresses that its own name has as well, or by
@@ -47,6 +26,20 @@ export function leadsHere(facts: Facts, distribution: Distribution, dns: DomainD
   if (!overlaps(all, own)) return overlaps(all, found)
   const known = [...own, ...found]
   return overlaps(answer.a, known) && (answer.aaaa.length === 0 || overlaps(answer.aaaa, known))
+}
+
+/** What the name servers of a domain answer; where none does, what resolvers do. */
+export function answersOf(dns: DomainDns | undefined): readonly DnsAnswer[] {
+  const known = (answers: DomainDns['recursive']) => answers.flatMap(({ answer }) => ifKnown(answer) ?? [])
+  const authoritative = known(dns?.authoritative ?? [])
+  return authoritative.length > 0 ? authoritative : known(dns?.recursive ?? [])
+}
+
+/** Whether the domain is seen to lead to the distribution, however it comes that it does. */
+export function isSeenToLead(facts: Facts, distribution: Distribution, domain: string): boolean {
+  const dns = dnsOf(facts, domain)
+  const answers = answersOf(dns)
+  return dns !== undefined && answers.length > 0 && answers.every(answer => leadsHere(facts, distribution, dns, answer))
 }
 
 /** Where a visitor of the domain was led to by DNS, when that is this site from CloudFront. */

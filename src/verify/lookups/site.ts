@@ -1,6 +1,15 @@
 import { behaviorFor } from '../../util/path-pattern.ts'
 import type { Outcome } from '../check.ts'
-import type { Behavior, Distribution, EdgeFunctionFacts, ErrorResponse, Facts, Origin } from '../facts.ts'
+import { ifKnown } from '../fact.ts'
+import type {
+  Behavior,
+  Distribution,
+  EdgeFunctionFacts,
+  ErrorResponse,
+  Facts,
+  FunctionAssociation,
+  Origin
+} from '../facts.ts'
 import { read, readOptional } from '../outcome.ts'
 
 /** The distribution that all about it needs; CF-1 says what is wrong when there is none. */
@@ -90,14 +99,27 @@ export function maskingResponses(distribution: Distribution): readonly ErrorResp
   )
 }
 
-/** A page for what does not exist, kept as such: the site is no single-page app. */
-export function notFoundPage(facts: Facts, distribution: Distribution): ErrorResponse | undefined {
-  return distribution.errorResponses.find(
+/** A page for what does not exist, kept as such: the site is no single-page app. By an error response, or of website hosting. */
+export function notFoundPage(facts: Facts, distribution: Distribution): string | undefined {
+  const app = fallbackPath(facts, distribution)
+  const mapped = distribution.errorResponses.find(
     ({ errorCode, responsePagePath, responseCode }) =>
       (errorCode === 403 || errorCode === 404) &&
       responseCode === 404 &&
       responsePagePath !== '' &&
-      responsePagePath !== fallbackPath(facts, distribution)
+      responsePagePath !== app
+  )
+  if (mapped !== undefined) return mapped.responsePagePath
+  const origin = mainOrigin(facts, distribution)
+  if (origin?.kind !== 'website') return undefined
+  const document = ifKnown(facts.bucket.website)?.errorDocument
+  return document === undefined || `/${document}` === `${origin.originPath}${app}` ? undefined : `/${document}`
+}
+
+/** The code, whoever wrote it, that may lead a behavior's requests elsewhere, or give them another answer than the bucket's. */
+export function rewriterOf(behavior: Behavior | undefined): FunctionAssociation | undefined {
+  return behavior?.functions.find(
+    ({ kind, eventType }) => eventType === 'viewer-request' || (kind === 'lambda' && eventType.startsWith('origin-'))
   )
 }
 

@@ -1,7 +1,8 @@
 import type { Remedy } from '../../report/verification.ts'
 import { ifKnown } from '../fact.ts'
 import type { Certificate, Distribution, Facts, HostedZone, RecordSet } from '../facts.ts'
-import { zoneInUse } from '../lookups/dns.ts'
+import { zoneInUse } from '../lookups/hosting.ts'
+import { uncovered } from '../lookups/names.ts'
 import { command, quote, text } from './command.ts'
 
 /** The hosted zone of all CloudFront distributions. https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html */
@@ -12,7 +13,10 @@ interface RecordChange {
   readonly ResourceRecordSet: Readonly<Record<string, unknown>>
 }
 
-/** Alias records of these types from the domain to the distribution. What can't stand beside them is deleted in the same batch. */
+/**
+ * Alias records of these types from the domain to the distribution. What can't stand beside them is deleted in the same
+ * batch. Words where the distribution would refuse the visitors: another one may be serving them now.
+ */
 export function pointAtDistribution(
   zone: HostedZone,
   domain: string,
@@ -20,6 +24,11 @@ export function pointAtDistribution(
   types: readonly string[],
   inTheWay: readonly RecordSet[] = []
 ): Remedy {
+  if (uncovered([domain], distribution.aliases).length > 0) {
+    return text(
+      `Make ${domain} an alias of distribution ${distribution.id} first (CF-4), since CloudFront refuses its visitors until then. After that let the ${types.join(' and ')} of ${domain} in hosted zone ${zone.id} lead to ${distribution.domainName}.`
+    )
+  }
   const target = {
     HostedZoneId: CLOUDFRONT_ZONE,
     DNSName: `${distribution.domainName}.`,
@@ -47,7 +56,10 @@ export function createValidationRecords(facts: Facts, certificate: Certificate):
     record === undefined ? [] : [{ domain, record }]
   )
   const records = [...new Map(wanted.map(one => [one.record.name, one])).values()]
-  const located = records.map(({ domain, record }) => ({ record, zone: zoneOf(facts, domain) }))
+  const located = records.map(({ domain, record }) => {
+    const zone = zoneOf(facts, domain)
+    return { record, zone: zone && record.name.endsWith(`.${zone.name}`) ? zone : undefined }
+  })
   const remedies = located.flatMap(({ zone, record }) =>
     zone === undefined ? [] : [putRecord(zone, record.name, 'CNAME', [`${record.value}.`])]
   )
