@@ -116,15 +116,29 @@ export const distributionCases: readonly Case[] = [
     change: draft => {
       draft.conflicts[0]?.holders.state === 'known' &&
         draft.conflicts[0].holders.value.push({
-          domain: '*.example.com',
+          domain: 'example.com',
           resourceType: 'distribution',
           resourceId: 'EOTHER',
           accountId: ACCOUNT
         })
     },
     state: 'warn',
-    actual: 'distribution EOTHER of account 111122223333 (*.example.com)',
-    remedy: `aws cloudfront associate-alias --target-distribution-id ${ID} --alias example.com`
+    actual: 'distribution EOTHER of account 111122223333 (example.com)',
+    remedy: `no longer by the other, move it: aws cloudfront associate-alias --target-distribution-id ${ID} --alias example.com`
+  },
+  {
+    id: 'CF-5',
+    what: 'another distribution of the account has a wildcard over it, which yields to the name',
+    change: draft => {
+      draft.conflicts[0]?.holders.state === 'known' &&
+        draft.conflicts[0].holders.value.push({
+          domain: '*.example.com',
+          resourceType: 'distribution',
+          resourceId: 'EOTHER',
+          accountId: ACCOUNT
+        })
+    },
+    state: 'pass'
   },
   {
     id: 'CF-5',

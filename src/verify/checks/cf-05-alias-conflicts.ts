@@ -3,7 +3,7 @@ import { cloudFrontDocs } from '../docs.ts'
 import type { Distribution, DomainConflict, Facts } from '../facts.ts'
 import { readDistribution } from '../lookups/site.ts'
 import { judgeAll, notApplicable, pass, readOptional, settled, warn } from '../outcome.ts'
-import { command, quote, text } from '../remedies/command.ts'
+import { text } from '../remedies/command.ts'
 import { accountOf } from '../remedies/distribution.ts'
 import { distributionName } from '../resource.ts'
 
@@ -30,23 +30,29 @@ export const aliasConflicts: Check = {
 
 function judge(facts: Facts, distribution: Distribution, domain: string, holders: readonly DomainConflict[]) {
   const resource = distributionName(facts)
-  const others = holders.filter(({ resourceId }) => resourceId !== distribution.id)
+  const account = accountOf(distribution)
+  const isHere = distribution.aliases.includes(domain)
+  const others = holders.filter(({ resourceId, domain: name, accountId }) => {
+    // Of one's own, the more specific name wins over a wildcard.
+    const yields = isHere && name.startsWith('*.') && accountId === account
+    return resourceId !== distribution.id && !yields
+  })
   if (others.length === 0) return pass(resource, `Nobody else holds ${domain}.`)
   const names = others.map(
     ({ domain: name, resourceType, resourceId, accountId }) =>
       `${resourceType} ${resourceId} of account ${accountId} (${name})`
   )
-  const own = others.every(
-    ({ accountId, resourceType }) => accountId === accountOf(distribution) && resourceType === 'distribution'
-  )
+  const own = others.every(({ accountId }) => accountId === account)
+  const move = `aws cloudfront associate-alias --target-distribution-id ${distribution.id} --alias ${domain}`
   return warn(resource, {
     message: `Another resource holds ${domain} or a wildcard over it: the alias can't be added here, or some requests go there.`,
     expected: `${domain}: ${distribution.id} alone`,
     actual: names.join(', '),
-    remedy: own
-      ? command([`aws cloudfront associate-alias --target-distribution-id ${distribution.id} --alias ${quote(domain)}`])
-      : text(
-          `Create a TXT record _${domain} with the value ${distribution.domainName}, then run: aws cloudfront associate-alias --target-distribution-id ${distribution.id} --alias ${domain}. The other account has to disable its distribution before.`
-        )
+    // What it is taken from may be in use: only people know where it belongs.
+    remedy: text(
+      own
+        ? `If ${domain} is to be served by ${distribution.id}, and no longer by the other, move it: ${move}`
+        : `Create a TXT record _${domain} with the value ${distribution.domainName}, then run: ${move}. The other account has to disable its distribution before.`
+    )
   })
 }
