@@ -10,6 +10,7 @@ export default {
   ...config,
   roots: ['<rootDir>/__tests__/conformance'],
   testPathIgnorePatterns: ['/node_modules/'],
-  maxConcurrency: 3,
+  // Mostly it is other programs that are waited for.
+  maxWorkers: 4,
   reporters: ['default', '<rootDir>/scripts/conformance-reporter.mjs', '<rootDir>/scripts/jest-closing-line.mjs']
 }

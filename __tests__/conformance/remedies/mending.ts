@@ -4,16 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
-import type { Row } from '../e2e/verify/row.ts'
-import { allRows } from '../e2e/verify/rows/all.ts'
-import { findingOf, statesOf, withScene } from '../e2e/verify/sabotage.ts'
-import { LONG, type Scene, verifySandbox } from '../e2e/verify/scene.ts'
-import { cliEnvironment } from './cli/stage.ts'
-import { whyUnusable } from './program.ts'
+import type { Row } from '../../e2e/verify/row.ts'
+import { findingOf, statesOf, withScene } from '../../e2e/verify/sabotage.ts'
+import { LONG, type Scene, verifySandbox } from '../../e2e/verify/scene.ts'
+import { cliEnvironment } from '../cli/stage.ts'
+import { whyUnusable } from '../program.ts'
 
 /** Each call of the CLI takes about a second. */
 const TIMEOUT_MS = 180_000
-const ROOT = join(import.meta.dirname, '../..')
+const ROOT = join(import.meta.dirname, '../../..')
 
 const whyNot =
   whyUnusable('aws', ['--version'], 'the AWS CLI, version 1 or 2') ?? whyUnusable('jq', ['--version'], 'jq')
@@ -68,14 +67,16 @@ const LEFT_TO_THE_USER: Readonly<Record<string, RegExp>> = {
 /** The sandbox has no registrar: the CLI checks the command, and what it says is done here. */
 const REGISTRAR = 'R53-3: the registrar has the name servers of a parking page'
 
-describe('a remedy that is a command mends what it is for', () => {
-  for (const row of allRows) {
-    const title = titleOf(row)
-    if (whyNot !== undefined) test.skip(`${title}: skipped, ${whyNot}`, () => {})
-    // Mostly it is the CLI that is waited for.
-    else test.concurrent(title, () => withScene(row, scene => mend(row, scene)), TIMEOUT_MS)
-  }
-})
+/** A test of each row: the command that the finding prints is run, and then all is well again. */
+export function describeRemedies(rows: readonly Row[]): void {
+  describe('a remedy that is a command mends what it is for', () => {
+    for (const row of rows) {
+      const title = titleOf(row)
+      if (whyNot !== undefined) test.skip(`${title}: skipped, ${whyNot}`, () => {})
+      else test(title, () => withScene(row, scene => mend(row, scene)), TIMEOUT_MS)
+    }
+  })
+}
 
 function titleOf({ check, name }: Row): string {
   return `${check}: ${name}`

@@ -1,0 +1,4 @@
+import { certificateRows } from '../../e2e/verify/rows/certificate.ts'
+import { describeRemedies } from './mending.ts'
+
+describeRemedies(certificateRows)

@@ -1,0 +1,4 @@
+import { distributionRows } from '../../e2e/verify/rows/distribution.ts'
+import { describeRemedies } from './mending.ts'
+
+describeRemedies(distributionRows)
