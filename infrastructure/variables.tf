@@ -141,7 +141,7 @@ variable "zone_id" {
   description = "The public hosted zone that has the domain, if there is one: like `Z0123456789ABCDEFGHIJ`. Without it, a zone named like the domain is created."
 
   validation {
-    condition     = var.zone_id == null || can(regex("^Z[A-Z0-9]{1,31}$", var.zone_id))
+    condition     = var.zone_id == null || can(regex("^[A-Z0-9]{1,32}$", var.zone_id))
     error_message = "zone_id is the id of a hosted zone, like \"Z0123456789ABCDEFGHIJ\", not its name."
   }
 
@@ -329,7 +329,7 @@ variable "preview_zone_id" {
   description = "The public hosted zone that has `preview_domain`, where that is another one than the zone of the domain."
 
   validation {
-    condition     = var.preview_zone_id == null || can(regex("^Z[A-Z0-9]{1,31}$", var.preview_zone_id))
+    condition     = var.preview_zone_id == null || can(regex("^[A-Z0-9]{1,32}$", var.preview_zone_id))
     error_message = "preview_zone_id is the id of a hosted zone, like \"Z0123456789ABCDEFGHIJ\", not its name."
   }
 
