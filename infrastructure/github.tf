@@ -8,7 +8,7 @@ locals {
   # https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
   subject_starts = concat(
     ["repo:${local.owner}/${local.repository}"],
-    var.github_repository_id == null ? [] : ["repo:${local.owner}@${coalesce(var.github_owner_id, "0")}/${local.repository}@${var.github_repository_id}"]
+    var.github_repository_id == null ? [] : ["repo:${local.owner}@${var.github_owner_id}/${local.repository}@${var.github_repository_id}"]
   )
 
   # Which runs get which role: docs/previews.md.
