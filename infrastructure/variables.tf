@@ -358,7 +358,7 @@ variable "preview_prefix" {
 variable "github_repository" {
   type        = string
   default     = null
-  description = "The repository that deploys, like `octo-org/shop`. Without it there is no role: the credentials are then yours to arrange."
+  description = "The repository that deploys, like `octo-org/shop`, with capitals where GitHub has them. Without it there is no role: the credentials are then yours to arrange."
 
   validation {
     condition     = var.github_repository == null || can(regex("^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$", var.github_repository))

@@ -41,7 +41,7 @@ const appliedCases: readonly Case<TerraformStage>[] = [
   {
     name: 'minimal: everything is made, and nothing is left',
     run: stage =>
-      withExample(stage, 'minimal', [], async applied => {
+      withExample(stage, { name: 'minimal', section: 'From an empty account to a site' }, async applied => {
         expect(typesOf(applied)).toEqual(allOf({ alias: 6, roles: 2 }))
         expect(applied.site).toMatchObject({
           bucket: 'example.com',
@@ -66,7 +66,7 @@ const appliedCases: readonly Case<TerraformStage>[] = [
   {
     name: 'with-api: a behavior for the API, a firewall, logs, a second host',
     run: stage =>
-      withExample(stage, 'with-api', ['api_secret=0123456789abcdef'], async applied => {
+      withExample(stage, { name: 'with-api', variables: ['api_secret=0123456789abcdef'] }, async applied => {
         expect(typesOf(applied)).toEqual({
           ...allOf({ alias: 9, roles: 2 }),
           aws_s3_bucket: 2,
@@ -95,7 +95,7 @@ const appliedCases: readonly Case<TerraformStage>[] = [
     name: 'existing-pieces: what is there stays, and stays there afterwards',
     run: stage =>
       withExisting(stage, variables =>
-        withExample(stage, 'existing-pieces', variables, async applied => {
+        withExample(stage, { name: 'existing-pieces', variables }, async applied => {
           expect(typesOf(applied)).toEqual({
             aws_cloudfront_cache_policy: 1,
             aws_cloudfront_distribution: 1,
@@ -114,7 +114,7 @@ const appliedCases: readonly Case<TerraformStage>[] = [
   {
     name: 'without-route53: says what to create elsewhere, and previews are folders',
     run: stage =>
-      withExample(stage, 'without-route53', [], async applied => {
+      withExample(stage, { name: 'without-route53', section: 'When DNS is not in Route 53' }, async applied => {
         const { aws_route53_record: _, aws_route53_zone: __, ...others } = allOf({ alias: 0, roles: 2 })
         expect(typesOf(applied)).toEqual(others)
         expect(applied.site).toMatchObject({

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { defaultRouterSite } from '../../edge/options.ts'
 import { stateFolderName } from '../../src/sync/other-sites.ts'
+import { anchorsOf } from '../helpers/markdown.ts'
 import { blocksOf, filesOf, quotedIn, read } from './module-files.ts'
 
 const files = filesOf('infrastructure/*.tf')
@@ -39,7 +41,7 @@ describe('variables of the module', () => {
       const messages = [...text.matchAll(/^ {4}error_message = "(.*)"$/gm)].map(([, message = '']) => message)
       expect(messages.length).toBeGreaterThan(0)
       for (const message of messages) expect(message).toContain(name)
-      expect(refusals.filter(run => run.text.includes(`expect_failures = [var.${name}]`))).not.toEqual([])
+      expect(refusals.filter(run => new RegExp(`^ {4}var\\.${name}\\b`, 'm').test(run.text))).not.toEqual([])
     }
   )
 })
@@ -118,6 +120,21 @@ describe('the README of the module', () => {
   test('names every variable, and none that there is not', () => {
     const table = [...readme.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)
     expect(table.sort()).toEqual([...variables, ...outputs].map(({ name }) => name).sort())
+  })
+
+  test('links to what there is', () => {
+    const links = [...readme.matchAll(/\]\((?!https:)([^)#]*)(?:#([^)]*))?\)/g)]
+    expect(links.length).toBeGreaterThan(15)
+    for (const [, path = '', anchor] of links) {
+      const text = read(join('infrastructure', path || 'README.md'))
+      if (anchor !== undefined) expect(anchorsOf(text)).toContain(anchor)
+    }
+  })
+
+  test('targets resources that there are', () => {
+    const targets = [...readme.matchAll(/module\.site\.(\w+)\.(\w+)/g)]
+    expect(targets.length).toBeGreaterThan(2)
+    for (const [, type, name] of targets) expect(all).toContain(`resource "${type}" "${name}" {`)
   })
 
   test('starts with the minimal example', () => {

@@ -1,4 +1,5 @@
-# What is refused before anything is asked of AWS, each by the variable that is wrong.
+# What is refused before anything is asked of AWS, each by the variable that is wrong. A validation that names another
+# variable is only tried where that one is right.
 
 mock_provider "aws" {
   source = "./tests/mocks"
@@ -13,14 +14,137 @@ variables {
   domain = "example.com"
 }
 
-run "a_domain_with_https" {
+run "values_of_another_form" {
   command = plan
 
   variables {
-    domain = "https://example.com"
+    domain                   = "https://example.com"
+    name                     = "example.com"
+    prefix                   = "docs/"
+    routing                  = "files"
+    sites                    = []
+    bucket                   = "Example"
+    bucket_policy_statements = [{ Action = "s3:GetObject" }]
+    zone_id                  = "example.com"
+    certificate_arn          = "arn:aws:acm:eu-central-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+    minimum_tls_version      = "TLSv1.1_2016"
+    price_class              = "PriceClass_50"
+    web_acl_arn              = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/site/11111111-2222-3333-4444-555555555555"
+    hsts_max_age             = 0
+    log_days                 = 0
+    api_secret               = "hunter2"
+    previews                 = "subdomain"
+    preview_domain           = "pr-{number}.example.net"
+    preview_prefix           = "previews/pr/"
+    github_repository        = "https://github.com/octo-org/shop"
+    github_owner_id          = "octo-org"
+    github_branch            = "*"
+    github_environment       = "*"
+    oidc_provider_arn        = "arn:aws:iam::123456789012:oidc-provider/example.com"
   }
 
-  expect_failures = [var.domain]
+  expect_failures = [
+    var.domain,
+    var.name,
+    var.prefix,
+    var.routing,
+    var.sites,
+    var.bucket,
+    var.bucket_policy_statements,
+    var.zone_id,
+    var.certificate_arn,
+    var.minimum_tls_version,
+    var.price_class,
+    var.web_acl_arn,
+    var.hsts_max_age,
+    var.log_days,
+    var.api_secret,
+    var.previews,
+    var.preview_domain,
+    var.preview_prefix,
+    var.github_repository,
+    var.github_owner_id,
+    var.github_branch,
+    var.github_environment,
+    var.oidc_provider_arn
+  ]
+}
+
+run "values_of_another_form_beside_right_ones" {
+  command = plan
+
+  variables {
+    aliases              = ["*.example.com"]
+    log_bucket           = "Logs"
+    preview_zone_id      = "example.net"
+    github_repository_id = "shop"
+    github_owner_id      = "123456"
+  }
+
+  expect_failures = [
+    var.aliases,
+    var.log_bucket,
+    var.preview_zone_id,
+    var.github_repository_id
+  ]
+}
+
+run "a_page_without_a_slash" {
+  command = plan
+
+  variables {
+    not_found_page = "404.html"
+    routing        = "pages"
+  }
+
+  expect_failures = [
+    var.not_found_page
+  ]
+}
+
+run "values_that_contradict_others" {
+  command = plan
+
+  variables {
+    not_found_page       = "/404.html"
+    zone_id              = "Z0123456789ABCDEFGHIJ"
+    log_bucket           = "example.com"
+    github_repository_id = "456789"
+    preview_prefix       = "pr-{number}/"
+    route53              = false
+  }
+
+  expect_failures = [
+    var.not_found_page,
+    var.zone_id,
+    var.log_bucket,
+    var.github_repository_id,
+    var.preview_prefix
+  ]
+}
+
+run "hosts_that_are_named_twice" {
+  command = plan
+
+  variables {
+    aliases = ["www.example.com", "example.com"]
+  }
+
+  expect_failures = [
+    var.aliases
+  ]
+}
+
+run "a_preview_domain_whose_zone_is_not_named" {
+  command = plan
+
+  variables {
+    preview_domain = "example.net"
+  }
+
+  expect_failures = [
+    var.preview_zone_id
+  ]
 }
 
 run "a_domain_in_capitals" {
@@ -30,80 +154,12 @@ run "a_domain_in_capitals" {
     domain = "Example.com"
   }
 
-  expect_failures = [var.domain]
+  expect_failures = [
+    var.domain
+  ]
 }
 
-run "an_alias_that_is_the_domain" {
-  command = plan
-
-  variables {
-    aliases = ["example.com"]
-  }
-
-  expect_failures = [var.aliases]
-}
-
-run "an_alias_with_a_wildcard" {
-  command = plan
-
-  variables {
-    aliases = ["*.example.com"]
-  }
-
-  expect_failures = [var.aliases]
-}
-
-run "a_name_with_a_dot" {
-  command = plan
-
-  variables {
-    name = "example.com"
-  }
-
-  expect_failures = [var.name]
-}
-
-run "a_prefix_with_a_slash" {
-  command = plan
-
-  variables {
-    prefix = "docs/"
-  }
-
-  expect_failures = [var.prefix]
-}
-
-run "an_unknown_routing" {
-  command = plan
-
-  variables {
-    routing = "files"
-  }
-
-  expect_failures = [var.routing]
-}
-
-run "no_sites" {
-  command = plan
-
-  variables {
-    sites = []
-  }
-
-  expect_failures = [var.sites]
-}
-
-run "a_page_for_missing_ones_of_an_application" {
-  command = plan
-
-  variables {
-    not_found_page = "/404.html"
-  }
-
-  expect_failures = [var.not_found_page]
-}
-
-run "a_page_for_missing_ones_beside_an_api" {
+run "a_page_that_would_replace_errors_of_the_api" {
   command = plan
 
   variables {
@@ -112,128 +168,21 @@ run "a_page_for_missing_ones_beside_an_api" {
     api            = { domain_name = "api.example.com" }
   }
 
-  expect_failures = [var.not_found_page]
+  expect_failures = [
+    var.not_found_page
+  ]
 }
 
-run "a_bucket_in_capitals" {
-  command = plan
-
-  variables {
-    bucket = "Example"
-  }
-
-  expect_failures = [var.bucket]
-}
-
-run "a_statement_without_effect" {
-  command = plan
-
-  variables {
-    bucket_policy_statements = [{ Action = "s3:GetObject" }]
-  }
-
-  expect_failures = [var.bucket_policy_statements]
-}
-
-run "the_name_of_a_zone" {
-  command = plan
-
-  variables {
-    zone_id = "example.com"
-  }
-
-  expect_failures = [var.zone_id]
-}
-
-run "a_zone_without_route53" {
-  command = plan
-
-  variables {
-    zone_id = "Z0123456789ABCDEFGHIJ"
-    route53 = false
-  }
-
-  expect_failures = [var.zone_id]
-}
-
-run "a_certificate_of_another_region" {
-  command = plan
-
-  variables {
-    certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
-  }
-
-  expect_failures = [var.certificate_arn]
-}
-
-run "an_old_tls_version" {
-  command = plan
-
-  variables {
-    minimum_tls_version = "TLSv1.1_2016"
-  }
-
-  expect_failures = [var.minimum_tls_version]
-}
-
-run "an_unknown_price_class" {
-  command = plan
-
-  variables {
-    price_class = "PriceClass_50"
-  }
-
-  expect_failures = [var.price_class]
-}
-
-run "a_regional_firewall" {
-  command = plan
-
-  variables {
-    web_acl_arn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/site/11111111-2222-3333-4444-555555555555"
-  }
-
-  expect_failures = [var.web_acl_arn]
-}
-
-run "hsts_for_no_time" {
-  command = plan
-
-  variables {
-    hsts_max_age = 0
-  }
-
-  expect_failures = [var.hsts_max_age]
-}
-
-run "logs_among_the_files" {
-  command = plan
-
-  variables {
-    log_bucket = "example.com"
-  }
-
-  expect_failures = [var.log_bucket]
-}
-
-run "logs_for_no_time" {
-  command = plan
-
-  variables {
-    log_days = 0
-  }
-
-  expect_failures = [var.log_days]
-}
-
-run "an_api_with_https" {
+run "an_api_with_a_protocol" {
   command = plan
 
   variables {
     api = { domain_name = "https://api.example.com" }
   }
 
-  expect_failures = [var.api]
+  expect_failures = [
+    var.api
+  ]
 }
 
 run "an_api_that_is_the_site" {
@@ -243,7 +192,9 @@ run "an_api_that_is_the_site" {
     api = { domain_name = "example.com" }
   }
 
-  expect_failures = [var.api]
+  expect_failures = [
+    var.api
+  ]
 }
 
 run "an_api_at_every_path" {
@@ -253,7 +204,9 @@ run "an_api_at_every_path" {
     api = { domain_name = "api.example.com", path_pattern = "/*" }
   }
 
-  expect_failures = [var.api]
+  expect_failures = [
+    var.api
+  ]
 }
 
 run "an_api_that_is_waited_for_too_long" {
@@ -263,126 +216,7 @@ run "an_api_that_is_waited_for_too_long" {
     api = { domain_name = "api.example.com", read_timeout = 120 }
   }
 
-  expect_failures = [var.api]
-}
-
-run "a_short_secret" {
-  command = plan
-
-  variables {
-    api_secret = "hunter2"
-  }
-
-  expect_failures = [var.api_secret]
-}
-
-run "unknown_previews" {
-  command = plan
-
-  variables {
-    previews = "subdomain"
-  }
-
-  expect_failures = [var.previews]
-}
-
-run "a_preview_domain_with_the_number" {
-  command = plan
-
-  variables {
-    preview_domain = "pr-{number}.example.net"
-  }
-
-  expect_failures = [var.preview_domain]
-}
-
-run "a_preview_domain_in_an_unknown_zone" {
-  command = plan
-
-  variables {
-    preview_domain = "example.net"
-  }
-
-  expect_failures = [var.preview_zone_id]
-}
-
-run "a_preview_folder_without_a_number" {
-  command = plan
-
-  variables {
-    preview_prefix = "previews/pr/"
-  }
-
-  expect_failures = [var.preview_prefix]
-}
-
-run "preview_folders_at_the_root" {
-  command = plan
-
-  variables {
-    preview_prefix = "pr-{number}/"
-  }
-
-  expect_failures = [var.preview_prefix]
-}
-
-run "the_address_of_a_repository" {
-  command = plan
-
-  variables {
-    github_repository = "https://github.com/octo-org/shop"
-  }
-
-  expect_failures = [var.github_repository]
-}
-
-run "the_name_of_an_owner_for_its_number" {
-  command = plan
-
-  variables {
-    github_owner_id      = "octo-org"
-    github_repository_id = "456789"
-  }
-
-  expect_failures = [var.github_owner_id]
-}
-
-run "a_repository_number_alone" {
-  command = plan
-
-  variables {
-    github_repository_id = "456789"
-  }
-
-  expect_failures = [var.github_repository_id]
-}
-
-run "all_branches" {
-  command = plan
-
-  variables {
-    github_branch = "*"
-  }
-
-  expect_failures = [var.github_branch]
-}
-
-run "all_environments" {
-  command = plan
-
-  variables {
-    github_environment = "*"
-  }
-
-  expect_failures = [var.github_environment]
-}
-
-run "a_provider_of_somebody_else" {
-  command = plan
-
-  variables {
-    oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/example.com"
-  }
-
-  expect_failures = [var.oidc_provider_arn]
+  expect_failures = [
+    var.api
+  ]
 }

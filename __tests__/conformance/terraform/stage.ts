@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Sandbox, startSandbox } from '../../../sandbox/index.ts'
 import type { Stage } from '../../e2e/cases/case.ts'
+import { blocksOf, sectionOf } from '../../helpers/markdown.ts'
 import { startMoto } from '../moto-server.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
@@ -47,11 +48,19 @@ interface Shown {
   }
 }
 
+export interface Example {
+  /** The folder below `examples`. */
+  readonly name: string
+  /** `name=value` */
+  readonly variables?: readonly string[]
+  /** The section of the module's README whose commands make it, instead of `terraform apply` alone. */
+  readonly section?: string
+}
+
 /** Applies an example, hands over what was made, and destroys it, also when `use` throws. */
 export async function withExample(
   { workspace }: TerraformStage,
-  name: string,
-  variables: readonly string[],
+  { name, variables = [], section }: Example,
   use: (applied: Applied) => Promise<void>
 ): Promise<void> {
   const at = `examples/${name}`
@@ -59,7 +68,12 @@ export async function withExample(
   usePathStyle(join(workspace.folder, at))
   await workspace.run(at, 'init')
   try {
-    await workspace.run(at, 'apply', '-auto-approve', ...given)
+    const commands = section === undefined ? [['apply']] : commandsIn(workspace.folder, section)
+    for (const [command = '', ...args] of commands) {
+      const more = command === 'apply' ? ['-auto-approve', ...given] : []
+      const said = await workspace.run(at, command, ...args, ...more)
+      if (said.trim() === '') throw new Error(`terraform ${command} ${args.join(' ')} said nothing.`)
+    }
     const outputs = JSON.parse(await workspace.run(at, 'output', '-json')) as {
       readonly site: { readonly value: Applied['site'] }
     }
@@ -70,6 +84,17 @@ export async function withExample(
   } finally {
     await workspace.run(at, 'destroy', '-auto-approve', ...given)
   }
+}
+
+/** The calls of Terraform in a section, word by word, without what the shell does with their output. */
+function commandsIn(folder: string, section: string): readonly (readonly string[])[] {
+  const page = 'README.md'
+  const blocks = blocksOf(page, sectionOf(readFileSync(join(folder, page), 'utf8'), section))
+  return blocks
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ text }) => text.split('\n'))
+    .filter(line => line.startsWith('terraform '))
+    .map(line => line.replace(/ >.*/, '').replaceAll("'", '').split(' ').slice(1))
 }
 
 /** What was there before: bucket, zone, certificate and OIDC provider. */
