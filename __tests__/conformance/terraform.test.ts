@@ -9,6 +9,9 @@ import { whyNoMoto } from './moto-server.ts'
 import { type Applied, openTerraformStage, type TerraformStage, withExample, withExisting } from './terraform/stage.ts'
 import { openWorkspace, type Workspace, whyNoTerraform } from './terraform/workspace.ts'
 
+/** The provider waits for what AWS takes time for, servers on loopback included. */
+const SLOW_MS = 900_000
+
 const examples = ['minimal', 'with-api', 'existing-pieces', 'without-route53']
 
 interface Dry {
@@ -30,6 +33,7 @@ const dryCases: readonly Case<Dry>[] = [
   })),
   {
     name: 'its own tests pass',
+    timeoutMs: SLOW_MS,
     run: async ({ workspace }) => {
       await workspace.run('.', 'init')
       expect(await workspace.run('.', 'test')).toMatch(/Success! \d\d+ passed, 0 failed/)
@@ -40,6 +44,7 @@ const dryCases: readonly Case<Dry>[] = [
 const appliedCases: readonly Case<TerraformStage>[] = [
   {
     name: 'minimal: everything is made, and nothing is left',
+    timeoutMs: SLOW_MS,
     run: stage =>
       withExample(stage, { name: 'minimal', section: 'From an empty account to a site' }, async applied => {
         expect(typesOf(applied)).toEqual(allOf({ alias: 6, roles: 2 }))
@@ -65,6 +70,7 @@ const appliedCases: readonly Case<TerraformStage>[] = [
   },
   {
     name: 'with-api: a behavior for the API, a firewall, logs, a second host',
+    timeoutMs: SLOW_MS,
     run: stage =>
       withExample(stage, { name: 'with-api', variables: ['api_secret=0123456789abcdef'] }, async applied => {
         expect(typesOf(applied)).toEqual({
@@ -93,6 +99,7 @@ const appliedCases: readonly Case<TerraformStage>[] = [
   },
   {
     name: 'existing-pieces: what is there stays, and stays there afterwards',
+    timeoutMs: SLOW_MS,
     run: stage =>
       withExisting(stage, variables =>
         withExample(stage, { name: 'existing-pieces', variables }, async applied => {
@@ -113,6 +120,7 @@ const appliedCases: readonly Case<TerraformStage>[] = [
   },
   {
     name: 'without-route53: says what to create elsewhere, and previews are folders',
+    timeoutMs: SLOW_MS,
     run: stage =>
       withExample(stage, { name: 'without-route53', section: 'When DNS is not in Route 53' }, async applied => {
         const { aws_route53_record: _, aws_route53_zone: __, ...others } = allOf({ alias: 0, roles: 2 })
