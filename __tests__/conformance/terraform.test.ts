@@ -161,11 +161,9 @@ function allOf({ alias, roles }: { readonly alias: number; readonly roles: numbe
 }
 
 function typesOf({ resources }: Applied): Readonly<Record<string, number>> {
-  const made = resources.filter(({ values }) => Object.keys(values).length > 0 && !('account_id' in values))
-  const types = made.map(({ type }) => type).filter(type => !/^aws_(?:caller_identity|partition|region)$/.test(type))
-  return Object.fromEntries(
-    [...new Set(types)].sort().map(type => [type, resources.filter(one => one.type === type).length])
-  )
+  const counts: Record<string, number> = {}
+  for (const { mode, type } of resources) if (mode === 'managed') counts[type] = (counts[type] ?? 0) + 1
+  return counts
 }
 
 function valuesOf({ resources }: Applied, type: string): Readonly<Record<string, unknown>> | undefined {

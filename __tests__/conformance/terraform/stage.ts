@@ -29,9 +29,9 @@ export async function openTerraformStage(): Promise<TerraformStage> {
 
 /** One resource of a state, as `terraform show -json` has it. https://developer.hashicorp.com/terraform/internals/json-format */
 export interface Resource {
+  /** What was made, or only looked up. */
+  readonly mode: 'managed' | 'data'
   readonly type: string
-  readonly name: string
-  readonly index?: string | number
   readonly values: Readonly<Record<string, unknown>>
 }
 
