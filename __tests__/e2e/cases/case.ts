@@ -11,6 +11,8 @@ export interface Stage {
 /** A sentence, and its proof on a stage. */
 export interface Case<S extends Stage> {
   readonly name: string
+  /** Where it takes longer than others. */
+  readonly timeoutMs?: number
   run(stage: S): Promise<void>
 }
 
@@ -37,7 +39,7 @@ export function describeCases<S extends Stage>(
     for (const [group, cases] of Object.entries(groups)) {
       describe(group, () => {
         for (const one of cases) {
-          if (whyNot === undefined) test(one.name, () => one.run(stage), TIMEOUT_MS)
+          if (whyNot === undefined) test(one.name, () => one.run(stage), one.timeoutMs ?? TIMEOUT_MS)
           else test.skip(`${one.name}: skipped, ${whyNot}`, () => {})
         }
       })

@@ -12,6 +12,7 @@ import { arnOf } from './ids.ts'
 import { anything, createdAt, type Operation, operation, present, tagged } from './operation.ts'
 import { pageOf } from './paging.ts'
 import { POLICY_OPERATIONS } from './policy-operations.ts'
+import { TAG_OPERATIONS } from './tag-operations.ts'
 
 const XML_NAMESPACE = 'http://cloudfront.amazonaws.com/doc/2020-05-31/'
 
@@ -45,6 +46,7 @@ export function cloudFrontService(cloudFront: CloudFront): AwsService {
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...POLICY_OPERATIONS,
   ...ACCESS_CONTROL_OPERATIONS,
+  ...TAG_OPERATIONS,
   CreateDistribution: operation<sdk.CreateDistributionCommandInput>(anything, (cloudFront, input, url) => {
     const { id, ...created } = cloudFront.createDistribution(present(input.DistributionConfig, 'DistributionConfig'))
     return createdAt(`${url}/${id}`, 'Distribution', created)

@@ -8,7 +8,8 @@ import type {
   Invalidation,
   InvalidationBatch,
   OriginAccessControl,
-  OriginAccessControlConfig
+  OriginAccessControlConfig,
+  Tag
 } from '@aws-sdk/client-cloudfront'
 import type { DistributionSource } from '../../edge/distribution-source.ts'
 import {
@@ -60,6 +61,8 @@ export class CloudFront implements DistributionSource {
   /** What distributions of other accounts hold, for ListDomainConflicts. */
   readonly foreignDomains: DomainConflict[] = []
   readonly functions: EdgeFunctions
+  /** By ARN. */
+  readonly tags = new Map<string, readonly Tag[]>()
   readonly #options: Required<CloudFrontOptions>
   readonly #distributions = new Map<string, StoredDistribution>()
   readonly #deploymentPolicies = new Map<string, Tagged<ContinuousDeploymentPolicy>>()

@@ -1,5 +1,6 @@
 import type {
   BucketVersioningStatus,
+  LifecycleRule,
   ObjectOwnership,
   PublicAccessBlockConfiguration,
   WebsiteConfiguration
@@ -13,6 +14,8 @@ export interface BucketConfiguration {
   website: WebsiteConfiguration | undefined
   ownership: ObjectOwnership | undefined
   versioning: BucketVersioningStatus | undefined
+  /** Kept and shown; nothing is ever deleted by them. */
+  lifecycle: readonly LifecycleRule[] | undefined
 }
 
 /** A bucket's since April 2023: https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
@@ -27,6 +30,7 @@ export function newBucketConfiguration(): BucketConfiguration {
     policy: undefined,
     website: undefined,
     ownership: 'BucketOwnerEnforced',
-    versioning: undefined
+    versioning: undefined,
+    lifecycle: undefined
   }
 }

@@ -1,6 +1,8 @@
 import type {
   GetBucketEncryptionOutput,
   GetBucketEncryptionRequest,
+  GetBucketLifecycleConfigurationOutput,
+  GetBucketLifecycleConfigurationRequest,
   GetBucketOwnershipControlsOutput,
   GetBucketOwnershipControlsRequest,
   GetBucketPolicyRequest,
@@ -13,6 +15,7 @@ import type {
   GetPublicAccessBlockOutput,
   GetPublicAccessBlockRequest,
   PutBucketEncryptionRequest,
+  PutBucketLifecycleConfigurationRequest,
   PutBucketOwnershipControlsRequest,
   PutBucketPolicyRequest,
   PutBucketVersioningRequest,
@@ -127,6 +130,25 @@ export const configurationHandlers: Readonly<Record<string, Handler>> = {
     if (status === undefined) throw malformedXml()
     configured(call, 's3:PutBucketVersioning').configuration.versioning = status
     return {}
+  }),
+
+  GetBucketLifecycleConfiguration: operation<
+    GetBucketLifecycleConfigurationRequest,
+    GetBucketLifecycleConfigurationOutput
+  >(call => {
+    const { name, configuration } = configured(call, 's3:GetLifecycleConfiguration')
+    if (configuration.lifecycle === undefined) throw notConfigured('NoSuchLifecycleConfiguration', name)
+    const TransitionDefaultMinimumObjectSize = 'all_storage_classes_128K'
+    return { output: { Rules: [...configuration.lifecycle], TransitionDefaultMinimumObjectSize } }
+  }),
+  PutBucketLifecycleConfiguration: operation<PutBucketLifecycleConfigurationRequest, object>(call => {
+    const rules = call.input.LifecycleConfiguration?.Rules
+    if (rules === undefined || rules.length === 0) throw malformedXml()
+    configured(call, 's3:PutLifecycleConfiguration').configuration.lifecycle = rules
+    return {}
+  }),
+  DeleteBucketLifecycle: remove('s3:PutLifecycleConfiguration', ({ configuration }) => {
+    configuration.lifecycle = undefined
   }),
 
   GetBucketEncryption: operation<GetBucketEncryptionRequest, GetBucketEncryptionOutput>(call => {

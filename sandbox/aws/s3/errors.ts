@@ -49,6 +49,7 @@ export const malformedXml = () =>
 
 /** Settings that a bucket may be without, and what S3 answers then. */
 const SETTINGS = {
+  NoSuchLifecycleConfiguration: 'The lifecycle configuration does not exist',
   NoSuchBucketPolicy: 'The bucket policy does not exist',
   NoSuchPublicAccessBlockConfiguration: 'The public access block configuration was not found',
   NoSuchWebsiteConfiguration: 'The specified bucket does not have a website configuration',
