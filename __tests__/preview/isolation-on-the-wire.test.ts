@@ -6,7 +6,7 @@ import { BUCKET, type Combination, combination } from './isolation/combination.t
 import { destinyOf } from './isolation/destiny.ts'
 import { type Lab, openLab, type Run } from './isolation/lab.ts'
 
-const LIVES = 120
+const LIVES = 80
 const STATE = '.s3-cloudfront-deploy/'
 
 let lab: Lab

@@ -15,9 +15,9 @@ import { ChangingSite, randomOf } from './changing-site.ts'
 import { age, headIn, recordIn, releasesIn, STATE, siteIn } from './state.ts'
 
 const SEED = Number(process.env.SOAK_SEED ?? 3)
-const DEPLOYS = Number(process.env.SOAK_DEPLOYS ?? 200)
+const DEPLOYS = Number(process.env.SOAK_DEPLOYS ?? 100)
 const KEPT = 4
-/** Node keeps what it compiled: 200 processes of the same program start faster. */
+/** Node keeps what it compiled: 100 processes of the same program start faster. */
 const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'soak-compile-cache') }
 const inputs = { 'keep-releases': String(KEPT), 'keep-for': '0d', 'wait-timeout': '30s' }
 
