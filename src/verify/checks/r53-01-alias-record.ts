@@ -4,11 +4,10 @@ import { unavailable } from '../fact.ts'
 import type { Distribution, DomainZones, Facts, RecordSet } from '../facts.ts'
 import { answersOf, dnsOf, isResolved, isSeenToLead } from '../lookups/dns.ts'
 import { whyExternal, zoneInUse } from '../lookups/hosting.ts'
+import { judgeRecords } from '../lookups/record-judgement.ts'
 import { leadOf, recordsOf, targetOf } from '../lookups/records.ts'
-import { readDistribution } from '../lookups/site.ts'
-import { fail, judgeAll, NoAnswer, notApplicable, pass, settled } from '../outcome.ts'
+import { fail, NoAnswer, notApplicable, pass } from '../outcome.ts'
 import { pointAtDistribution } from '../remedies/dns.ts'
-import { whyNoDomain } from '../resource.ts'
 
 export const aliasRecord: Check = {
   id: 'R53-1',
@@ -22,16 +21,7 @@ export const aliasRecord: Check = {
   needs: ['route53:ListHostedZonesByName', 'route53:ListResourceRecordSets', 'cloudfront:GetDistribution'],
   seeInstead: ['L-1', 'L-2'],
   source: route53Docs('routing-to-cloudfront-distribution.html'),
-  evaluate(facts) {
-    const distribution = readDistribution(facts)
-    if (distribution.connectionMode === 'tenant-only') {
-      return notApplicable(distribution.domainName, 'Domains lead to the tenants of the distribution.')
-    }
-    return judgeAll(
-      facts.zones.map(zones => settled(zones.domain, () => judge(facts, distribution, zones))),
-      notApplicable(distribution.domainName, whyNoDomain(facts))
-    )
-  }
+  evaluate: facts => judgeRecords(facts, judge)
 }
 
 function judge(facts: Facts, distribution: Distribution, zones: DomainZones): Outcome {

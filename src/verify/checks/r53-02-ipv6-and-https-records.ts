@@ -3,11 +3,10 @@ import { route53Docs } from '../docs.ts'
 import type { Distribution, DomainZones, Facts } from '../facts.ts'
 import { answersOf, dnsOf, isResolved, isSeenToLead } from '../lookups/dns.ts'
 import { whyExternal, zoneInUse } from '../lookups/hosting.ts'
+import { judgeRecords } from '../lookups/record-judgement.ts'
 import { leadOf, recordsOf } from '../lookups/records.ts'
-import { readDistribution } from '../lookups/site.ts'
-import { judgeAll, notApplicable, pass, settled, warn } from '../outcome.ts'
+import { notApplicable, pass, warn } from '../outcome.ts'
 import { pointAtDistribution } from '../remedies/dns.ts'
-import { whyNoDomain } from '../resource.ts'
 
 export const ipv6AndHttpsRecords: Check = {
   id: 'R53-2',
@@ -22,16 +21,7 @@ export const ipv6AndHttpsRecords: Check = {
   seeInstead: ['L-1'],
   causes: ['R53-1'],
   source: route53Docs('routing-to-cloudfront-distribution.html'),
-  evaluate(facts) {
-    const distribution = readDistribution(facts)
-    if (distribution.connectionMode === 'tenant-only') {
-      return notApplicable(distribution.domainName, 'Domains lead to the tenants of the distribution.')
-    }
-    return judgeAll(
-      facts.zones.map(zones => settled(zones.domain, () => judge(facts, distribution, zones))),
-      notApplicable(distribution.domainName, whyNoDomain(facts))
-    )
-  }
+  evaluate: facts => judgeRecords(facts, judge)
 }
 
 function judge(facts: Facts, distribution: Distribution, zones: DomainZones): Outcome {

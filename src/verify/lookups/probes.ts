@@ -1,6 +1,6 @@
 import { ifKnown, notAsked, type Unread, unavailable } from '../fact.ts'
 import type { ExpectedFile, Facts, HttpProbe, HttpResponse, ProbePurpose, Route, TlsProbe } from '../facts.ts'
-import { NoAnswer, notApplicable, type Problem } from '../outcome.ts'
+import { NoAnswer, type Problem } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
 
 /** The way of visitors first; what leaves DNS out when there is nothing else. */
@@ -55,10 +55,6 @@ export function unreached({ route }: HttpProbe, unread: Unread): NoAnswer {
 const UNREACHED: readonly string[] = ['L-3', 'L-2', 'L-1', 'R53-4', 'R53-3', 'R53-1']
 
 export const NOT_PROBED = 'This was not asked for.'
-
-export function notProbed(resource: string) {
-  return notApplicable(resource, NOT_PROBED)
-}
 
 export function hostOf({ url }: HttpProbe): string {
   return new URL(url).hostname
