@@ -81,7 +81,7 @@ async function run(env: Environment, journal: Journal, signal: AbortSignal): Pro
   const route = routeOf(loaded, {
     command: inputs.command,
     // The address may be in a variable that did not reach this run either.
-    target: withoutAccess && inputs.preview.url === undefined ? 'auto' : inputs.target,
+    target: withoutAccess && inputs.target === 'preview' && inputs.preview.url === undefined ? 'auto' : inputs.target,
     pullRequest: inputs.pullRequest,
     hasPreviews: inputs.preview.url !== undefined
   })

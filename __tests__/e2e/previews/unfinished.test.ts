@@ -140,6 +140,14 @@ describe('variables that reach a fork only in part', () => {
   })
 })
 
+test('a fork without variables is not planned for what a pull request never gets', async () => {
+  await using scene = await createPreviewScene()
+  const pull = scene.openPullRequest({ head: { sha: scene.commit(), ref: 'topic', repo: 'somebody/example' } })
+  const inputs = { bucket: '', target: 'production', 'preview-url': '' }
+  const run = await scene.run(pull.opened(), untrusted(scene, inputs))
+  expect(run).toMatchObject({ exitCode: 1, report: { failure: { code: 'production-from-pull-request' } } })
+})
+
 test('`invalidate: all` leaves what edges hold of production', async () => {
   await using scene = await createPreviewScene()
   const run = await scene.run(scene.openPullRequest().opened(), { inputs: { invalidate: 'all' } })
