@@ -53,6 +53,8 @@ export async function startApiOrigin(): Promise<ApiOrigin> {
       .then(answer => send(outgoing, answer))
       .catch(() => send(outgoing, { status: 400, body: { error: 'bad request' } }))
   })
+  // Above the idle limit of the clients' agents, so that no client meets a connection that is just being closed.
+  server.keepAliveTimeout = 65_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)

@@ -73,6 +73,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       .then(async request => send(outgoing, request.method, (await answerTo(request)).response))
       .catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined))
   })
+  // Above the idle limit of the clients' agents, so that no client meets a connection that is just being closed.
+  server.keepAliveTimeout = 65_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port ?? 0, '127.0.0.1', resolve)

@@ -180,6 +180,8 @@ function trackSockets(servers: readonly Server[]): ReadonlySet<Socket> {
 }
 
 function listen(server: Server): Promise<number> {
+  // Above the idle limit of the clients' agents, so that no client meets a connection that is just being closed.
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = 65_000
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))

@@ -82,6 +82,8 @@ export async function startOidcEndpoint(issuer: OidcIssuer, claims: OidcClaims):
     outgoing.writeHead(200, { 'content-type': 'application/json' })
     outgoing.end(JSON.stringify({ count: value.length, value }))
   })
+  // Above the idle limit of the clients' agents, so that no client meets a connection that is just being closed.
+  server.keepAliveTimeout = 65_000
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
