@@ -60,6 +60,8 @@ export async function closedPullRequest(stage: Stage, number: number): Promise<v
   const pull = repository(stage).pulls.get(number)
   if (pull === undefined) throw new Error(`Nobody has opened #${number}`)
   await runPreview(stage, pull.close(), 'cleaned')
+  // A clean-up does not wait for the edges: nobody depends on what is gone.
+  sandbox.cloudFront.completeInvalidations()
   for (const path of ['/', DEEP_LINK]) {
     const { status } = await sandbox.visit(host, path)
     terminal.check(status === 404, `${host}${path} is gone: 404`, String(status))
