@@ -9,7 +9,7 @@ import type { CliCase } from './stage.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const guide = sectionOf(readFileSync(join(root, 'docs/router.md'), 'utf8'), 'Install it with the AWS CLI')
-const [install = '', renew = '', associate = ''] = blocksOf('docs/router.md', guide).map(({ text }) => text)
+const [install = '', renew = '', associate = '', ...others] = blocksOf('docs/router.md', guide).map(({ text }) => text)
 
 /** Also needs jq, as the guide does. */
 export const routerCases: readonly CliCase[] = [
@@ -19,6 +19,7 @@ export const routerCases: readonly CliCase[] = [
       const options = associate.replace('DISTRIBUTION', setup.distributionId).replace('ORIGIN', 'site')
       const script = ['set -eu', `cd ${folder}`, `ln -s ${root}/edge edge`, install, renew, options].join('\n')
       expect(options).not.toBe(associate)
+      expect(others).toEqual([])
       await promisify(execFile)('bash', ['-c', script], { env: environment })
 
       const { DistributionConfig: config } = await json<{

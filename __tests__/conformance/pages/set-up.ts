@@ -1,0 +1,95 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from '@jest/globals'
+import { sectionOf } from '../../helpers/markdown.ts'
+import { blockIn, blocksIn, root } from './page-script.ts'
+import type { PagesCase } from './stage.ts'
+
+export const PAGE = 'docs/guides/set-up-in-the-console.md'
+
+/** What stands where in the files that step 7 has its reader write. */
+const policies: Readonly<Record<string, string | undefined>> = {
+  'deploy-trust': blocksIn('docs/previews.md', 'json')[1]?.text,
+  deploy: blocksIn('README.md', 'json', 'Permissions')[0]?.text,
+  'preview-trust': blocksIn('docs/previews.md', 'json')[0]?.text,
+  preview: blocksIn('docs/previews.md', 'json')[2]?.text,
+  'verify-trust': blocksIn('docs/previews.md', 'json')[1]?.text.replaceAll(
+    ':environment:production',
+    ':ref:refs/heads/main'
+  ),
+  verify: blockIn('docs/verify.md', 'json', 'Permissions')
+}
+
+const FILL_IN = `for file in ${Object.keys(policies).join(' ')}; do
+  sed -i.bak -e "s/BUCKET/$bucket/g" -e "s/ACCOUNT/$account/g" -e "s/DISTRIBUTION/$id/g" -e "s/FUNCTION/$name/g" \\
+    -e 's/OWNER-ID/1/g; s/REPOSITORY-ID/2/g; s/OWNER/octo-org/g; s/REPOSITORY/example/g' $file.json
+done`
+
+/** The blocks of the page in its order, in one shell, with what the page says in words in between. */
+function script(): string {
+  const router = blocksIn('docs/router.md', 'sh', 'Install it with the AWS CLI')[0]?.text ?? ''
+  return blocksIn(PAGE, 'sh')
+    .flatMap(({ text }) => {
+      if (text.includes('create-origin-access-control')) return [router, text]
+      if (text.includes('create-open-id-connect-provider')) return [FILL_IN, text]
+      return [text]
+    })
+    .concat('printf "%s" "$id" > id')
+    .join('\n')
+}
+
+/** Needs jq and moto beside the CLI. */
+export const setUpCases: readonly PagesCase[] = [
+  {
+    name: 'its commands run, each with what those before have left',
+    run: async ({ sandbox, folder, shell, aws }) => {
+      sandbox.route53.createZone({ Name: 'example.com' })
+      for (const [name, text = ''] of Object.entries(policies)) writeFileSync(join(folder, `${name}.json`), text)
+      await shell(script())
+      const id = readFileSync(join(folder, 'id'), 'utf8')
+      expect(sandbox.cloudFront.distribution(id).value).toMatchObject({ Status: 'Deployed' })
+      for (const role of ['deploy', 'preview', 'verify']) {
+        const named = ['--role-name', `${role}-example`]
+        const { PolicyDocument } = await aws<{ PolicyDocument: unknown }>(
+          ...['iam', 'get-role-policy', ...named, '--policy-name', role]
+        )
+        const text = JSON.stringify(PolicyDocument)
+        expect(text).toContain('arn:aws:s3:::example.com')
+        expect(text).not.toMatch(/BUCKET|ACCOUNT|DISTRIBUTION|FUNCTION/)
+        const { Role } = await aws<{ Role: unknown }>('iam', 'get-role', ...named)
+        const trust = { preview: 'pull_request', deploy: 'environment:production', verify: 'ref:refs/heads/main' }[role]
+        expect(JSON.stringify(Role)).toContain(`repo:octo-org@1/example@2:${trust}`)
+      }
+    }
+  },
+  {
+    name: 'its first deploy is live, deep links included',
+    run: async ({ sandbox, folder, run }) => {
+      const id = readFileSync(join(folder, 'id'), 'utf8')
+      const deployed = await run(blockIn(PAGE, 'yaml', '8. First deploy'), { 'distribution-id': id })
+      expect(deployed).toMatchObject({ exitCode: 0, outputs: { result: 'deployed' } })
+      for (const [path, status] of [
+        ['/', 200],
+        ['/orders/7', 200],
+        ['/assets/gone.js', 404],
+        ['/.s3-cloudfront-deploy/head.json', 404]
+      ] as const) {
+        expect([path, (await sandbox.visit('example.com', path)).status]).toEqual([path, status])
+      }
+    }
+  },
+  {
+    name: 'its verification warns of what the page says, and of nothing else',
+    run: async ({ run }) => {
+      const [step = ''] = blocksIn('README.md', 'yaml', "Verify: why doesn't my domain work?").map(({ text }) => text)
+      const verified = await run(step, {})
+      expect(verified).toMatchObject({ exitCode: 0, outputs: { 'verify-result': 'warn', 'verify-failed': '0' } })
+      const findings = verified.report?.verification?.findings ?? []
+      const warned = findings.filter(({ state }) => state !== 'pass' && state !== 'skip')
+      const [remains = ''] = sectionOf(readFileSync(join(root, PAGE), 'utf8'), 'What remains').split('Those that you')
+      const named = [...remains.matchAll(/^\| ([A-Z\d]+-\d+) \|/gm)].map(match => [match[1], 'warn'])
+      expect(named.length).toBeGreaterThan(1)
+      expect(warned.map(({ id, state }) => [id, state]).sort()).toEqual(named.sort())
+    }
+  }
+]
