@@ -145,6 +145,15 @@ export interface DistributionFacts {
   readonly websiteOrigin: boolean
   /** Ids of staging distributions that a continuous deployment policy links to this one. */
   readonly stagingIds: readonly string[]
+  /** What of it may not be read, and what is assumed instead. */
+  readonly unread: readonly Unread[]
+}
+
+/** In full sentences. */
+export interface Unread {
+  /** Names the permission and the resource. */
+  readonly message: string
+  readonly remedy: string
 }
 
 export interface Invalidation {

@@ -20,6 +20,7 @@ export function facts(changes: Partial<DistributionFacts> = {}): DistributionFac
     errorResponses: [{ errorCode: 403, responsePagePath: '/index.html', minTtl: 10 }],
     websiteOrigin: false,
     stagingIds: [],
+    unread: [],
     ...changes
   }
 }

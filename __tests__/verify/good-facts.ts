@@ -161,9 +161,7 @@ const distribution: Distribution = {
   webAclId: `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/webacl/example/66666666-7777-8888-9999-000000000000`,
   geoRestriction: { type: 'none', countries: [] },
   logging: { enabled: true, bucket: 'logs.s3.amazonaws.com', v2: notAsked('it is another API'), realtime: false },
-  priceClass: 'PriceClass_All',
-  continuousDeploymentPolicyId: undefined,
-  stagingIds: []
+  priceClass: 'PriceClass_All'
 }
 
 const record: RecordSet = {

@@ -11,7 +11,7 @@ import {
   ListDistributionsCommand
 } from '@aws-sdk/client-cloudfront'
 import { ActionError } from '../errors.ts'
-import type { Cdn, DistributionFacts } from '../ports.ts'
+import type { Cdn, DistributionFacts, Unread } from '../ports.ts'
 import { matchingAlias } from './cloudfront-aliases.ts'
 import { distributionFacts, policyIds, routerCandidates } from './cloudfront-facts.ts'
 import { type CachingFacts, fromCachePolicy, managedPolicy } from './cloudfront-policies.ts'
@@ -49,12 +49,13 @@ class CloudFront implements Cdn {
       })
     )
     if (distribution === undefined) return undefined
+    const unread: Unread[] = []
     const [policies, stagingIds, routers] = await Promise.all([
-      this.#policies(distribution),
-      this.#stagingIds(distribution),
-      this.#routers(distribution)
+      this.#policies(distribution, unread),
+      this.#stagingIds(distribution, unread),
+      this.#routers(distribution, unread)
     ])
-    return distributionFacts(distribution, this.#bucket, { policies, stagingIds, routers })
+    return distributionFacts(distribution, this.#bucket, { policies, stagingIds, routers, unread })
   }
 
   async findByAlias(domain: string) {
@@ -82,37 +83,39 @@ class CloudFront implements Cdn {
   }
 
   /** Every cache policy that the behaviors use, by id; one that may not be read is left out. */
-  async #policies(distribution: Distribution): Promise<ReadonlyMap<string, CachingFacts>> {
+  async #policies(distribution: Distribution, unread: Unread[]): Promise<ReadonlyMap<string, CachingFacts>> {
     const policies = await Promise.all(
-      policyIds(distribution).map(async id => [id, managedPolicy(id) ?? (await this.#policy(id))] as const)
+      policyIds(distribution).map(async id => [id, managedPolicy(id) ?? (await this.#policy(id, unread))] as const)
     )
     return new Map(policies.flatMap(([id, policy]) => (policy === undefined ? [] : [[id, policy] as const])))
   }
 
-  async #policy(id: string): Promise<CachingFacts | undefined> {
-    return unlessDenied(
-      this.#session.send(purpose('GetCachePolicy', `cache-policy/${id}`), async () => {
-        const reply = await this.#client.send(new GetCachePolicyCommand({ Id: id }))
-        return fromCachePolicy(reply.CachePolicy?.CachePolicyConfig)
-      })
-    )
+  async #policy(id: string, unread: Unread[]): Promise<CachingFacts | undefined> {
+    const request = this.#session.send(purpose('GetCachePolicy', `cache-policy/${id}`), async () => {
+      const reply = await this.#client.send(new GetCachePolicyCommand({ Id: id }))
+      return fromCachePolicy(reply.CachePolicy?.CachePolicyConfig)
+    })
+    return unlessDenied(request, noting(unread, 'Edges are taken to keep for a year what it is the policy of.'))
   }
 
   /** Which of the functions that viewers' requests for the bucket run through are `edge/router.js`. */
-  async #routers(distribution: Distribution): Promise<ReadonlySet<string>> {
+  async #routers(distribution: Distribution, unread: Unread[]): Promise<ReadonlySet<string>> {
     const arns = routerCandidates(distribution, this.#bucket)
-    const found = await Promise.all(arns.map(async arn => ((await this.#isRouter(arn)) ? [arn] : [])))
+    const found = await Promise.all(arns.map(async arn => ((await this.#isRouter(arn, unread)) ? [arn] : [])))
     return new Set(found.flat())
   }
 
   /** A function that can't be read is one that we don't know. */
-  async #isRouter(arn: string): Promise<boolean> {
+  async #isRouter(arn: string, unread: Unread[]): Promise<boolean> {
     const name = arn.slice(arn.lastIndexOf('/') + 1)
     try {
-      return await this.#session.send(purpose('GetFunction', `function/${name}`), async () => {
+      const request = this.#session.send(purpose('GetFunction', `function/${name}`), async () => {
         const reply = await this.#client.send(new GetFunctionCommand({ Name: name, Stage: 'LIVE' }))
         return isRouter(Buffer.from(reply.FunctionCode ?? []).toString('utf8'))
       })
+      return (
+        (await unlessDenied(request, noting(unread, 'It is taken to be a function that may rewrite any URL.'))) ?? false
+      )
     } catch (error) {
       if (error instanceof ActionError) return false
       throw error
@@ -120,9 +123,10 @@ class CloudFront implements Cdn {
   }
 
   /** A staging distribution answers some of the production viewers, from a cache of its own. */
-  async #stagingIds(distribution: Distribution): Promise<readonly string[]> {
+  async #stagingIds(distribution: Distribution, unread: Unread[]): Promise<readonly string[]> {
     const policyId = distribution.DistributionConfig?.ContinuousDeploymentPolicyId
     if (!policyId) return []
+    const note = noting(unread, 'Its staging distribution, if there is one, is not invalidated.')
     const names = await unlessDenied(
       this.#session.send(
         purpose('GetContinuousDeploymentPolicy', `continuous-deployment-policy/${policyId}`),
@@ -131,10 +135,11 @@ class CloudFront implements Cdn {
           const config = reply.ContinuousDeploymentPolicy?.ContinuousDeploymentPolicyConfig
           return config?.Enabled ? (config.StagingDistributionDnsNames?.Items ?? []) : []
         }
-      )
+      ),
+      note
     )
     if (names === undefined || names.length === 0) return []
-    const all = await unlessDenied(this.#distributions())
+    const all = await unlessDenied(this.#distributions(), note)
     return (all ?? []).filter(summary => names.includes(summary.DomainName ?? '')).map(summary => summary.Id ?? '')
   }
 
@@ -160,12 +165,20 @@ function purpose(operation: string, resource: string): RequestPurpose {
 }
 
 /** Not being allowed to look is a fact to work with, not an error. */
-async function unlessDenied<T>(request: Promise<T>): Promise<T | undefined> {
+async function unlessDenied<T>(request: Promise<T>, note?: (error: ActionError) => void): Promise<T | undefined> {
   try {
     return await request
   } catch (error) {
-    if (error instanceof ActionError && error.code === 'access-denied') return undefined
-    throw error
+    if (!(error instanceof ActionError) || error.code !== 'access-denied') throw error
+    note?.(error)
+    return undefined
+  }
+}
+
+/** @param instead what is assumed where there was no permission to look */
+function noting(unread: Unread[], instead: string) {
+  return ({ message, remedy = '' }: ActionError): void => {
+    unread.push({ message: `${message} ${instead}`, remedy })
   }
 }
 

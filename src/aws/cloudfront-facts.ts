@@ -1,5 +1,5 @@
 import type { CacheBehavior, DefaultCacheBehavior, Distribution } from '@aws-sdk/client-cloudfront'
-import type { BehaviorFacts, DistributionFacts, EdgeFunction } from '../ports.ts'
+import type { BehaviorFacts, DistributionFacts, EdgeFunction, Unread } from '../ports.ts'
 import { bucketOrigins } from './cloudfront-origins.ts'
 import { type CachingFacts, fromForwardedValues, unknownCaching } from './cloudfront-policies.ts'
 
@@ -12,13 +12,14 @@ export interface Surroundings {
   readonly stagingIds: readonly string[]
   /** ARNs of the functions that are `edge/router.js`. */
   readonly routers: ReadonlySet<string>
+  readonly unread: readonly Unread[]
 }
 
 /** Normalises what GetDistribution answered, as far as caching goes. */
 export function distributionFacts(
   distribution: Distribution,
   bucket: string,
-  { policies, stagingIds, routers }: Surroundings
+  { policies, stagingIds, routers, unread }: Surroundings
 ): DistributionFacts {
   const config = distribution.DistributionConfig
   if (config === undefined) throw new Error('GetDistribution answered without a DistributionConfig.')
@@ -44,7 +45,8 @@ export function distributionFacts(
       minTtl: response.ErrorCachingMinTTL ?? 10
     })),
     websiteOrigin: [...origins.values()].some(origin => origin.website),
-    stagingIds
+    stagingIds,
+    unread
   }
 }
 

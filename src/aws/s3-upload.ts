@@ -67,14 +67,21 @@ async function uploadInParts(location: S3Location, file: FileUpload, signal?: Ab
     const parts = await sendParts(location, file, UploadId, signal)
     return await session.write(purpose, () => complete(location, file, UploadId, parts))
   } catch (error) {
-    // Parts of an upload that is never completed are paid for until somebody aborts it.
-    await session
-      .send(purposeOf(location, 's3:AbortMultipartUpload', file.key), () =>
-        client.send(new AbortMultipartUploadCommand({ ...target, UploadId }))
-      )
-      .catch(() => undefined)
-    throw error
+    const abort = new AbortMultipartUploadCommand({ ...target, UploadId })
+    const aborted = session.send(purposeOf(location, 's3:AbortMultipartUpload', file.key), () => client.send(abort))
+    throw await aborted.then(
+      () => error,
+      (left: unknown) => withPartsLeft(error, left)
+    )
   }
+}
+
+/** Parts of an upload that is never completed are paid for until somebody aborts it. */
+function withPartsLeft(error: unknown, left: unknown): unknown {
+  const isDenied = left instanceof ActionError && left.code === 'access-denied'
+  if (!isDenied || !(error instanceof ActionError)) return error
+  const remedy = `${error.remedy ?? ''} The parts that were uploaded are still stored, and paid for: ${left.message} ${left.remedy}`
+  return new ActionError(error.code, error.message, { remedy: remedy.trim(), cause: error.cause })
 }
 
 async function complete(

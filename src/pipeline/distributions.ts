@@ -1,6 +1,6 @@
 import { ActionError } from '../errors.ts'
 import { urlsOf } from '../invalidation/urls.ts'
-import type { Cdn, DistributionFacts } from '../ports.ts'
+import type { Cdn, DistributionFacts, Unread } from '../ports.ts'
 import type { Finding } from '../report/model.ts'
 import { wildcardOf } from '../util/wildcard.ts'
 
@@ -34,6 +34,7 @@ export async function findDistributions(
       const leadsToBucket = facts?.behaviors.some(behavior => behavior.originPath !== undefined)
       if (facts === undefined) findings.push(unreadable(id))
       else if (!leadsToBucket) findings.push(leadsElsewhere(facts, bucket))
+      else findings.push(...facts.unread.map(unread => partlyUnreadable(id, unread)))
       return { id, facts: leadsToBucket ? facts : undefined, aliases: facts?.aliases }
     })
   )
@@ -91,8 +92,17 @@ function unreadable(id: string): Finding {
   return {
     level: 'warning',
     title: 'Distribution not readable',
-    message: `The configuration of distribution ${id} may not be read, so every change is invalidated with /*.`,
+    message: `The configuration of distribution ${id} may not be read (cloudfront:GetDistribution), so every change is invalidated with /*.`,
     remedy: `Allow cloudfront:GetDistribution on the distribution for the role of this job: fewer edge copies are then thrown away.`
+  }
+}
+
+function partlyUnreadable(id: string, { message, remedy }: Unread): Finding {
+  return {
+    level: 'warning',
+    title: 'Distribution not wholly readable',
+    message: `Part of the configuration of distribution ${id} may not be read. ${message}`,
+    remedy
   }
 }
 

@@ -50,9 +50,7 @@ test('what the console makes of a site', async () => {
     ipv6: true,
     webAclId: '',
     geoRestriction: { type: 'none', countries: [] },
-    priceClass: 'PriceClass_All',
-    continuousDeploymentPolicyId: undefined,
-    stagingIds: []
+    priceClass: 'PriceClass_All'
   })
   expect(found.origins).toMatchObject([
     {
@@ -336,7 +334,7 @@ describe('found by a domain', () => {
   })
 })
 
-test('a continuous deployment names its staging distributions', async () => {
+test('a staging distribution says so; which it belongs to is not asked', async () => {
   const id = setup()
   const { cloudFront } = lab.sandbox
   const staging = lab.sandbox.createReferenceSetup({
@@ -348,11 +346,9 @@ test('a continuous deployment names its staging distributions', async () => {
     Enabled: true
   })
   cloudFront.changeDistribution(id, config => ({ ...config, ContinuousDeploymentPolicyId: policy.id }))
-  expect(await read(id)).toMatchObject({
-    continuousDeploymentPolicyId: policy.id,
-    stagingIds: [staging.distributionId]
-  })
+  expect(await read(id)).toMatchObject({ staging: false })
   expect(await read(staging.distributionId)).toMatchObject({ staging: true })
+  expect(lab.sandbox.aws.log.count({ operation: 'GetContinuousDeploymentPolicy' })).toBe(0)
 })
 
 test('who else holds a domain, page by page', async () => {

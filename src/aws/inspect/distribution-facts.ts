@@ -24,7 +24,6 @@ export type AnyBehavior = CacheBehavior | DefaultCacheBehavior
 export interface References {
   policies(behavior: AnyBehavior): Pick<Behavior, 'cachePolicy' | 'originRequestPolicy' | 'responseHeadersPolicy'>
   accessControl(origin: SdkOrigin): Origin['accessControl']
-  readonly stagingIds: readonly string[]
 }
 
 /** Normalises what GetDistribution answered. https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html */
@@ -73,9 +72,7 @@ export function distributionFacts(distribution: SdkDistribution, references: Ref
       v2: notAsked('log delivery is the API of another service'),
       realtime: behaviorsOf(config).some(({ RealtimeLogConfigArn: arn }) => Boolean(arn))
     },
-    priceClass: config.PriceClass ?? '',
-    continuousDeploymentPolicyId: config.ContinuousDeploymentPolicyId || undefined,
-    stagingIds: references.stagingIds
+    priceClass: config.PriceClass ?? ''
   }
 }
 

@@ -1,7 +1,6 @@
 import {
   CloudFrontClient,
   type DistributionSummary,
-  GetContinuousDeploymentPolicyCommand,
   GetDistributionCommand,
   GetInvalidationCommand,
   ListDistributionsCommand,
@@ -9,7 +8,7 @@ import {
   type Distribution as SdkDistribution,
   type DomainConflict as SdkDomainConflict
 } from '@aws-sdk/client-cloudfront'
-import { absent, type Fact, follow, ifKnown, known, unavailable } from '../../verify/fact.ts'
+import { absent, type Fact, follow, known, unavailable } from '../../verify/fact.ts'
 import type { Distribution, DomainConflict, InvalidationFacts } from '../../verify/facts.ts'
 import type { DistributionSource } from '../../verify/sources.ts'
 import { matchingAlias } from '../cloudfront-aliases.ts'
@@ -46,12 +45,9 @@ export function openDistributionSource(asker: Asker, accountId: string | undefin
     async read(id) {
       const distribution = await readDistribution(inspection, id)
       if (distribution.state !== 'known') return distribution
-      const policyId = configOf(distribution.value).ContinuousDeploymentPolicyId
-      const [references, stagingIds] = await Promise.all([
-        readReferences(inspection, configOf(distribution.value)),
-        policyId ? findStaging(inspection, policyId, () => all('')) : []
-      ])
-      return known(distributionFacts(distribution.value, { ...references, stagingIds }))
+      return known(
+        distributionFacts(distribution.value, await readReferences(inspection, configOf(distribution.value)))
+      )
     },
     functions: distribution => readFunctions(inspection, associated(distribution)),
     invalidation: (distributionId, id) => readInvalidation(inspection, distributionId, id),
@@ -84,27 +80,6 @@ function listDistributions({ asker, client }: CloudFrontInspection): Promise<Fac
       return { items: list?.Items ?? [], next: list?.IsTruncated ? list.NextMarker : undefined }
     })
   )
-}
-
-/** Ids of the distributions that a continuous deployment sends a part of the requests to; none where that can't be told. */
-async function findStaging(
-  { asker, client, arn }: CloudFrontInspection,
-  policyId: string,
-  listAll: () => Promise<Fact<readonly DistributionSummary[]>>
-): Promise<readonly string[]> {
-  const question = {
-    action: 'cloudfront:GetContinuousDeploymentPolicy',
-    resource: arn(`continuous-deployment-policy/${policyId}`)
-  }
-  const policy = await asker.ask(question, async options => {
-    const reply = await client.send(new GetContinuousDeploymentPolicyCommand({ Id: policyId }), options)
-    return reply.ContinuousDeploymentPolicy?.ContinuousDeploymentPolicyConfig
-  })
-  const config = ifKnown(policy)
-  const names = config?.Enabled ? (config.StagingDistributionDnsNames?.Items ?? []) : []
-  if (names.length === 0) return []
-  const all = ifKnown(await listAll()) ?? []
-  return all.flatMap(({ Id, DomainName }) => (Id !== undefined && names.includes(DomainName ?? '') ? [Id] : []))
 }
 
 function readInvalidation(

@@ -25,7 +25,7 @@ import { behaviorsOf, type References } from './distribution-facts.ts'
 export async function readReferences(
   inspection: CloudFrontInspection,
   config: DistributionConfig
-): Promise<Omit<References, 'stagingIds'>> {
+): Promise<References> {
   const behaviors = behaviorsOf(config)
   const origins = config.Origins?.Items ?? []
   const [cache, request, headers, control] = await Promise.all([

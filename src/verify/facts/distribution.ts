@@ -42,9 +42,6 @@ export interface Distribution {
     readonly realtime: boolean
   }
   readonly priceClass: string
-  /** Set on a primary distribution that has a continuous deployment policy. */
-  readonly continuousDeploymentPolicyId: string | undefined
-  readonly stagingIds: readonly string[]
 }
 
 export interface Origin {
