@@ -17,6 +17,17 @@ function actionsOf(list: string): readonly string[] {
   return quotedIn(body).filter(text => /^[a-z0-9]+:[A-Z]\w+$/.test(text))
 }
 
+/** Of a policy in docs/iam, sorted. */
+function policyActions(name: string): readonly string[] {
+  const { Statement } = JSON.parse(read(`docs/iam/${name}.json`)) as { readonly Statement: readonly Statement[] }
+  return Statement.flatMap(({ Action }) => Action).sort()
+}
+
+/** The module hands out ids, so nothing has to be looked for. */
+function isLookUp(action: string): boolean {
+  return action === 'cloudfront:ListDistributions' || action === 'acm:ListCertificates'
+}
+
 function statementsOf(page: string, sid: string): readonly Statement[] {
   const policies = blocksOf(page, read(page))
     .filter(({ language }) => language === 'json')
@@ -27,16 +38,29 @@ function statementsOf(page: string, sid: string): readonly Statement[] {
 }
 
 describe('what the roles of the module may do', () => {
-  test('previews: what docs/previews.md says, but for looking for the distribution, whose id is given', () => {
-    const documented = statementsOf('docs/previews.md', 'ListPreviews').flatMap(({ Action }) => Action)
+  test('previews: what docs/iam/preview.json says, but for looking for the distribution, whose id is given', () => {
     expect([...actionsOf('preview_files'), ...actionsOf('invalidation')].sort()).toEqual(
-      documented.filter(action => action !== 'cloudfront:ListDistributions').sort()
+      policyActions('preview').filter(action => !isLookUp(action))
     )
   })
 
-  test('production: what README.md says', () => {
-    const documented = statementsOf('README.md', 'ListTheBucket').flatMap(({ Action }) => Action)
-    expect([...actionsOf('production_files'), ...actionsOf('invalidation')].sort()).toEqual(documented.sort())
+  test('production: what docs/iam/deploy.json says, but for looking for the distribution', () => {
+    expect([...actionsOf('production_files'), ...actionsOf('invalidation')].sort()).toEqual(
+      policyActions('deploy').filter(action => !isLookUp(action))
+    )
+  })
+
+  test('and all that a verification looks at, but for looking for what the module knows', () => {
+    const allowed = [
+      'production_files',
+      'invalidation',
+      'verification',
+      'zone_verification',
+      'api_verification'
+    ].flatMap(actionsOf)
+    expect([...new Set(allowed)].sort()).toEqual(
+      [...new Set([...policyActions('deploy'), ...policyActions('verify')])].filter(action => !isLookUp(action)).sort()
+    )
   })
 
   test.each(['verification', 'zone_verification', 'api_verification'])('%s: reading only', list => {

@@ -13,6 +13,8 @@ export interface LogEntry {
   readonly query: string
   readonly headers: Readonly<Record<string, string>>
   readonly at: Date
+  /** What the caller had to be allowed, in the order in which it was asked; the last of a request that was denied is why. */
+  readonly permissions: Permission[]
   /** Bytes of the body as they came over the wire. */
   bytesIn: number
   bytesOut: number
@@ -20,6 +22,12 @@ export interface LogEntry {
   status: number
   /** The error code answered, where it was one. */
   errorCode?: string
+}
+
+/** An IAM action on an ARN. */
+export interface Permission {
+  readonly action: string
+  readonly resource: string
 }
 
 /** Matches entries whose named fields all equal; a function decides by itself. */

@@ -8,7 +8,7 @@ import { type FaultEffect, Faults, type FaultTrigger, type Outcome } from './fau
 import { type AwsRequest, type AwsService, Query, type RequestHead } from './http.ts'
 import { readBody, readHead } from './incoming.ts'
 import { openPayload } from './payload.ts'
-import { type LogEntry, RequestLog } from './request-log.ts'
+import { type LogEntry, type Permission, RequestLog } from './request-log.ts'
 import { readSignature, type Signature } from './signature.ts'
 import { verifySignature } from './sigv4.ts'
 
@@ -139,6 +139,7 @@ async function handle(incoming: IncomingMessage, outgoing: ServerResponse, conte
     query: head.rawQuery,
     headers: head.headers,
     at: context.clock(),
+    permissions: [],
     bytesIn: raw.byteLength,
     bytesOut: 0,
     status: 0
@@ -150,7 +151,10 @@ async function handle(incoming: IncomingMessage, outgoing: ServerResponse, conte
     outcome = await context.faults.run({ entry, gone: gone.signal }, async change => {
       if (failure !== undefined) throw failure
       if (service === undefined || call === undefined) throw new Error('unreachable: neither understood nor refused')
-      const request = authenticate(head, raw, signature, service, context, arrivedAt)
+      const request = authenticate(
+        { head, raw, signature, service, arrivedAt, permissions: entry.permissions },
+        context
+      )
       return { response: await call.run(change === undefined ? request : change(request)) }
     })
   } catch (error) {
@@ -191,13 +195,19 @@ function understand(head: RequestHead, form: Query, { services }: Context) {
   }
 }
 
+interface Arrival {
+  readonly head: RequestHead
+  readonly raw: Buffer
+  readonly signature: Signature | undefined
+  readonly service: AwsService
+  readonly arrivedAt: number
+  /** Whatever the caller turns out to need is added to these. */
+  readonly permissions: Permission[]
+}
+
 function authenticate(
-  head: RequestHead,
-  raw: Buffer,
-  signature: Signature | undefined,
-  service: AwsService,
-  context: Context,
-  arrivedAt: number
+  { head, raw, signature, service, arrivedAt, permissions }: Arrival,
+  context: Context
 ): AwsRequest {
   const now = context.clock()
   if (signature === undefined && service.allowsUnsigned !== true)
@@ -212,7 +222,10 @@ function authenticate(
     caller,
     arrivedAt,
     now,
-    authorize: (action, resource) => context.access.authorize(caller, action, resource),
+    authorize(action, resource) {
+      permissions.push({ action, resource })
+      context.access.authorize(caller, action, resource)
+    },
     isAllowed: (action, resource) => context.access.isAllowed(action, resource)
   }
 }

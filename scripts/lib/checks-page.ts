@@ -61,8 +61,8 @@ function permissions(checks: readonly Check[]): string {
   const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] }
   return `## Permissions
 
-With this policy every check can run; all of it is reading. A distribution with a continuous deployment also takes
-\`cloudfront:GetContinuousDeploymentPolicy\`. Each report ends with a policy of only what was missing.
+With this policy every check can run; all of it is reading. [iam/verify.json](iam/verify.json) has the same on the resources that it
+takes. Each report ends with a policy of only what was missing.
 
 \`\`\`json
 ${JSON.stringify(policy, null, 2)}

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { blocksOf, sectionOf } from '../../helpers/markdown.ts'
 import type { RoleKeys } from './moto-gate.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -13,23 +12,12 @@ export interface Names {
   readonly FUNCTION: string
 }
 
-/** The policy of the role that makes previews, as docs/previews.md has it. */
-export function previewPolicy(names: Names): string {
-  return policyIn('docs/previews.md', 'Two roles', 'ListPreviews', names)
-}
-
-/** The policy of the role that deploys to production, as the README has it. */
-export function productionPolicy(names: Names): string {
-  return policyIn('README.md', 'Permissions', 'ListTheBucket', names)
-}
-
-function policyIn(page: string, heading: string, sid: string, names: Names): string {
-  const section = sectionOf(readFileSync(join(root, page), 'utf8'), heading)
-  const policy = blocksOf(page, section).find(({ language, text }) => language === 'json' && text.includes(`"${sid}"`))
-  if (policy === undefined) throw new Error(`${page} has no policy under "${heading}".`)
+/** A policy of docs/iam, with the names put in. */
+export function policyOf(file: string, names: Names): string {
+  const text = readFileSync(join(root, 'docs/iam', `${file}.json`), 'utf8')
   const placeholder = new RegExp(`\\b(?:ACCOUNT|${Object.keys(names).join('|')})\\b`, 'g')
   const values: Readonly<Record<string, string>> = { ...names, ACCOUNT }
-  return policy.text.replace(placeholder, name => values[name] ?? name)
+  return text.replace(placeholder, name => values[name] ?? name)
 }
 
 /** Makes a role with this policy at moto, while it does not ask who makes it, and credentials of it. */

@@ -8,7 +8,7 @@ import { openTarget, type Target } from '../../e2e/cases/target.ts'
 import { TestBucket } from '../../e2e/cases/test-bucket.ts'
 import { startMoto } from '../moto-server.ts'
 import { type RoleKeys, startMotoGate } from './moto-gate.ts'
-import { createRole, enforcePolicies, previewPolicy, productionPolicy } from './roles.ts'
+import { createRole, enforcePolicies, policyOf } from './roles.ts'
 
 export const BUCKET = 'site.example.com'
 const FUNCTION = 'router-example-com'
@@ -35,8 +35,8 @@ export async function openRolesStage(): Promise<RolesStage> {
   const names = { BUCKET, DISTRIBUTION: setup.distributionId, FUNCTION }
   const everything = { Effect: 'Allow', Action: '*', Resource: '*' }
   const admin = await createRole(url, 'admin', JSON.stringify({ Version: '2012-10-17', Statement: [everything] }))
-  const preview = await createRole(url, 'preview', previewPolicy(names))
-  const production = await createRole(url, 'production', productionPolicy(names))
+  const preview = await createRole(url, 'preview', policyOf('preview', names))
+  const production = await createRole(url, 'production', policyOf('deploy', names))
   const keys = [admin, preview, production]
   for (const key of keys) {
     const arn = 'arn:aws:sts::123456789012:assumed-role/role/run'

@@ -14,6 +14,7 @@ function entry(service: string, method: string, operation: string, key?: string)
       headers: {},
       at: new Date(0),
       bytesIn: 0,
+      permissions: [],
       bytesOut: 0,
       status: 200
     },

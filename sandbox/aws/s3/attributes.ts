@@ -101,10 +101,21 @@ export function readEncryption(headers: Headers, bucket: Bucket): Encryption {
   return { algorithm, keyId: keyArn(keyId, bucket.region), ...(bucketKey ? { bucketKey } : {}) }
 }
 
+/** The key that AWS manages for the account's objects. */
+const managedKey = '1234abcd-12ab-34cd-56ef-1234567890ab'
+
+/**
+ * The key that KMS asks the caller's permissions for; none where AWS manages it, whose own policy lets in all of the account.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+export function customerKey({ algorithm, keyId }: Encryption): string | undefined {
+  return algorithm === 'AES256' || keyId?.endsWith(`/${managedKey}`) ? undefined : keyId
+}
+
 /** S3 gives back the ARN, also where the request had only the id, or nothing: then it is the key that AWS manages. */
 function keyArn(keyId: string | undefined, region: string): string {
   if (keyId?.startsWith('arn:')) return keyId
-  return `arn:aws:kms:${region}:${accountId}:key/${keyId ?? '1234abcd-12ab-34cd-56ef-1234567890ab'}`
+  return `arn:aws:kms:${region}:${accountId}:key/${keyId ?? managedKey}`
 }
 
 /** Buckets are owned as new ones are, with ACLs off: only the one ACL that changes nothing is taken. */

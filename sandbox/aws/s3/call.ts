@@ -1,8 +1,9 @@
 import type { AwsRequest } from '../http.ts'
 import type { Shape } from '../protocol.ts'
+import { customerKey } from './attributes.ts'
 import { isAllowedByPolicy, policyVerdict } from './bucket-access.ts'
 import { accessDenied, keyTooLong, noSuchBucket, permanentRedirect, wrongSigningRegion } from './errors.ts'
-import type { Bucket, S3Store } from './store.ts'
+import type { Bucket, Encryption, S3Store } from './store.ts'
 
 export interface S3Settings {
   /** The region whose endpoint this server stands for; when absent, each request's own signing region. */
@@ -65,6 +66,13 @@ export class S3Call<Input> {
       const context = { 'aws:principalarn': request.caller.arn, 'aws:principalaccount': request.caller.accountId }
       if (policyVerdict(bucket, { principal, action, key, context }) === 'deny') throw accessDenied()
     }
+  }
+
+  /** KMS asks too, of objects under a key of the customer's. */
+  authorizeKey(encryption: Encryption, ...actions: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[]): void {
+    const key = customerKey(encryption)
+    if (key === undefined || this.request.caller === undefined) return
+    for (const action of actions) this.request.authorize(action, key)
   }
 
   /** What S3 answers for an absent object: who may not list is not told that it is absent. */

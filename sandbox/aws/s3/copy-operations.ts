@@ -19,6 +19,9 @@ export const copyObject = operation<CopyObjectRequest, CopyObjectOutput>(call =>
     throw preconditionFailed('x-amz-copy-source-If-None-Match')
   }
   const attributes = targetAttributes(call, bucket, source.object)
+  if (attributes.tags.length > 0) call.authorize('s3:PutObjectTagging', bucket.name, key)
+  call.authorizeKey(source.object.encryption, 'kms:Decrypt')
+  call.authorizeKey(attributes.encryption, 'kms:GenerateDataKey')
   refuseNoChange(call, bucket, source)
   checkWrite(request.headers, bucket, key, request.arrivedAt)
 

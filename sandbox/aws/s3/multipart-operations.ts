@@ -30,6 +30,8 @@ export const createMultipartUpload = operation<CreateMultipartUploadRequest, Cre
   call.authorize('s3:PutObject', bucket.name, key)
   checkKey(key)
   const attributes = readAttributes(headers, bucket)
+  if (attributes.tags.length > 0) call.authorize('s3:PutObjectTagging', bucket.name, key)
+  call.authorizeKey(attributes.encryption, 'kms:GenerateDataKey')
   const algorithm = headers['x-amz-checksum-algorithm']?.toUpperCase()
   if (algorithm !== undefined && !isChecksumAlgorithm(algorithm)) {
     throw invalidRequest(
@@ -63,6 +65,8 @@ export const createMultipartUpload = operation<CreateMultipartUploadRequest, Cre
 export const uploadPart = operation<UploadPartRequest, UploadPartOutput>(call => {
   const { request, input } = call
   const { upload } = findUpload(call, 's3:PutObject')
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+  call.authorizeKey(upload.attributes.encryption, 'kms:Decrypt', 'kms:GenerateDataKey')
   const number = input.PartNumber ?? 0
   if (number < 1 || number > 10_000) {
     throw invalidArgument('partNumber', String(number), 'Part number must be an integer between 1 and 10000, inclusive')
@@ -92,6 +96,7 @@ export const completeMultipartUpload = operation<CompleteMultipartUploadRequest,
   call => {
     const { request, input } = call
     const { bucket, upload } = findUpload(call, 's3:PutObject')
+    call.authorizeKey(upload.attributes.encryption, 'kms:Decrypt')
     const parts = chooseParts(upload, input.MultipartUpload?.Parts ?? [])
     const bytes = Buffer.concat(parts.map(part => part.bytes))
     const declared = input.MpuObjectSize

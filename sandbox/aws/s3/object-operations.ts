@@ -33,6 +33,7 @@ export const putObject = operation<PutObjectRequest, PutObjectOutput>(call => {
   requireLength(request.headers)
   const attributes = readAttributes(request.headers, bucket)
   if (attributes.tags.length > 0) call.authorize('s3:PutObjectTagging', bucket.name, key)
+  call.authorizeKey(attributes.encryption, 'kms:GenerateDataKey')
   const checksum = verifyIntegrity(request) ?? defaultChecksum(request.body)
   checkWrite(request.headers, bucket, key, request.arrivedAt)
   const object = bucket.put(key, { ...attributes, bytes: request.body, checksum, lastModified: request.now })
@@ -44,7 +45,9 @@ export const putObject = operation<PutObjectRequest, PutObjectOutput>(call => {
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 export const getObject = operation<GetObjectRequest, GetObjectOutput>(call => {
   const reply = read(call)
-  if (reply.status === 304) return reply
+  const object = call.bucket().get(call.input.Key ?? '')
+  if (reply.status === 304 || object === undefined) return reply
+  call.authorizeKey(object.encryption, 'kms:Decrypt')
   const { query } = call.request
   const overrides = responseOverrides.flatMap(header => {
     const value = query.get(`response-${header}`)
