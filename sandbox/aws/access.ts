@@ -1,7 +1,10 @@
-import type { Caller } from './credentials.ts'
+import type { AllowStatement, Caller } from './credentials.ts'
 import { ServiceError } from './errors.ts'
 
-/** Actions that are denied to everybody: enough to see what a role with too few permissions sees. */
+/** What conditions of policies can ask of a request, by name: `s3:prefix`. */
+export type RequestContext = Readonly<Record<string, string>>
+
+/** Who may do what: what each caller's own policy allows, less what is denied to everybody. */
 export class Access {
   readonly #denials = new Set<{ readonly action: RegExp; readonly resource: RegExp }>()
 
@@ -21,8 +24,10 @@ export class Access {
   }
 
   /** The message has the shape of https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-  authorize(caller: Caller | undefined, action: string, resource: string): void {
-    if (this.isAllowed(action, resource)) return
+  authorize(caller: Caller | undefined, action: string, resource: string, context: RequestContext): void {
+    const { policy } = caller ?? {}
+    const byItself = policy?.Statement.some(statement => allows(statement, action, resource, context)) ?? true
+    if (byItself && this.isAllowed(action, resource)) return
     if (caller === undefined) throw new ServiceError(403, 'AccessDenied', 'Access Denied')
     throw new ServiceError(
       403,
@@ -30,6 +35,20 @@ export class Access {
       `User: ${caller.arn} is not authorized to perform: ${action} on resource: "${resource}" because no identity-based policy allows the ${action} action`
     )
   }
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html, of statements that allow. */
+export function allows(
+  { Action, Resource, Condition }: AllowStatement,
+  action: string,
+  resource: string,
+  context: RequestContext
+): boolean {
+  return (
+    [Action].flat().some(pattern => wildcard(pattern, 'i').test(action)) &&
+    [Resource].flat().some(pattern => wildcard(pattern).test(resource)) &&
+    Object.entries(Condition?.StringLike ?? {}).every(([name, pattern]) => wildcard(pattern).test(context[name] ?? ''))
+  )
 }
 
 function wildcard(pattern: string, flags = ''): RegExp {

@@ -6,6 +6,19 @@ export interface Caller {
   readonly arn: string
   readonly accountId: string
   readonly userId: string
+  /** What it may do; everything when absent. */
+  readonly policy?: IdentityPolicy
+}
+
+/** As much of an IAM policy as roles of this action need: what is not allowed is denied. */
+export interface IdentityPolicy {
+  readonly Statement: readonly AllowStatement[]
+}
+
+export interface AllowStatement {
+  readonly Action: string | readonly string[]
+  readonly Resource: string | readonly string[]
+  readonly Condition?: { readonly StringLike: Readonly<Record<string, string>> }
 }
 
 /** An access key that the sandbox accepts. */

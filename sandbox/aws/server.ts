@@ -224,9 +224,13 @@ function authenticate(
     now,
     authorize(action, resource) {
       permissions.push({ action, resource })
-      context.access.authorize(caller, action, resource)
+      // Of a request for one object, S3 has no prefix.
+      context.access.authorize(caller, action, resource, { 's3:prefix': head.query.get('prefix') ?? '' })
     },
-    isAllowed: (action, resource) => context.access.isAllowed(action, resource)
+    isAllowed(action, resource) {
+      permissions.push({ action, resource })
+      return context.access.isAllowed(action, resource)
+    }
   }
 }
 
