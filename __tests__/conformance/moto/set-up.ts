@@ -118,7 +118,7 @@ export async function makeByCli(run: Run): Promise<void> {
 }
 
 /** @returns its DNS name */
-export async function makeBalancer(
+async function makeBalancer(
   aws: (...args: readonly string[]) => Promise<string>,
   json: <T>(...args: readonly string[]) => Promise<T>
 ): Promise<string> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { expect } from '@jest/globals'
-import { makeBalancer } from '../moto/set-up.ts'
 import { blockIn, blocksIn, filled } from './page-script.ts'
 import type { PagesCase, PagesStage } from './stage.ts'
 
@@ -27,20 +27,7 @@ export const apiCases: readonly PagesCase[] = [
     name: 'the secret header is sent, and the listener insists on it',
     run: async stage => {
       const { shell, aws, sandbox } = stage
-      const raw = (...args: readonly string[]) => shell(['aws', ...args].map(quoted).join(' '))
-      await makeBalancer(raw, aws)
-      const { TargetGroups } = await aws<{ TargetGroups: readonly { TargetGroupArn: string }[] }>(
-        ...['elbv2', 'describe-target-groups']
-      )
-      const { LoadBalancers } = await aws<{ LoadBalancers: readonly { LoadBalancerArn: string }[] }>(
-        ...['elbv2', 'describe-load-balancers']
-      )
-      const of = ['--load-balancer-arn', LoadBalancers[0]?.LoadBalancerArn ?? '']
-      const { Listeners } = await aws<{ Listeners: readonly { ListenerArn: string }[] }>(
-        ...['elbv2', 'describe-listeners', ...of]
-      )
-      const { ListenerArn: arn = '' } = Listeners[0] ?? {}
-      const group = TargetGroups[0]?.TargetGroupArn ?? ''
+      const { listener: arn, targetGroup: group } = await makeListener(stage)
       await shell(
         [filled(header, { [EXAMPLE_ID]: idOf(stage) }), filled(listener, { LISTENER: arn, TARGETGROUP: group })].join(
           '\n'
@@ -105,10 +92,33 @@ function makeApi({ sandbox, origins, apiAddress }: PagesStage): void {
   origins['api.example.com'] = apiAddress
 }
 
-function idOf({ folder }: PagesStage): string {
-  return readFileSync(join(folder, 'id'), 'utf8')
+/** At moto, without the CLI: only the commands of the page are about it. */
+async function makeListener({ motoUrl }: PagesStage) {
+  const region = 'eu-central-1'
+  // Whom it is for, moto takes from the signature, which it does not look at.
+  const signature = `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261122/${region}/ec2/aws4_request`
+  const subnets = await fetch(`${motoUrl}/?Action=DescribeSubnets&Version=2016-11-15`, {
+    headers: { authorization: `${signature}, SignedHeaders=host, Signature=0` }
+  })
+  const text = await subnets.text()
+  const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' }
+  const client = new ElasticLoadBalancingV2({ endpoint: motoUrl, region, credentials })
+  const { LoadBalancers } = await client.createLoadBalancer({
+    Name: 'api',
+    Subnets: [...text.matchAll(/<subnetId>([^<]+)</g)].map(match => match[1] ?? '')
+  })
+  const { TargetGroups } = await client.createTargetGroup({
+    ...{ Name: 'api', Protocol: 'HTTP', Port: 80, TargetType: 'ip' },
+    VpcId: /<vpcId>([^<]+)</.exec(text)?.[1]
+  })
+  const { TargetGroupArn = '' } = TargetGroups?.[0] ?? {}
+  const { Listeners } = await client.createListener({
+    ...{ LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn, Protocol: 'HTTP', Port: 80 },
+    DefaultActions: [{ Type: 'forward', TargetGroupArn }]
+  })
+  return { listener: Listeners?.[0]?.ListenerArn ?? '', targetGroup: TargetGroupArn }
 }
 
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`
+function idOf({ folder }: PagesStage): string {
+  return readFileSync(join(folder, 'id'), 'utf8')
 }

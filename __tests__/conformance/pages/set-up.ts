@@ -42,6 +42,8 @@ function script(): string {
 export const setUpCases: readonly PagesCase[] = [
   {
     name: 'its commands run, each with what those before have left',
+    // Each call of the CLI takes about a second, and much longer on a busy machine.
+    timeoutMs: 400_000,
     run: async ({ sandbox, folder, shell, aws }) => {
       sandbox.route53.createZone({ Name: 'example.com' })
       for (const [name, text = ''] of Object.entries(policies)) writeFileSync(join(folder, `${name}.json`), text)

@@ -25,6 +25,7 @@ export interface PagesStage extends Stage {
   readonly folder: string
   /** Where the load balancer of the API sends requests on: `host:port`. */
   readonly apiAddress: string
+  readonly motoUrl: string
   /** The edge asks here for origins that are not buckets. */
   readonly origins: Record<string, string>
   /** Runs it by a shell in `folder` that stops at the first command that fails. @returns what it printed */
@@ -45,7 +46,7 @@ export async function openPagesStage(): Promise<PagesStage> {
   const folder = await mkdtemp(join(tmpdir(), 'guide-'))
   await symlink(join(root, 'edge'), join(folder, 'edge'))
   const { AWS_ENDPOINT_URL: motoUrl = '' } = moto.env
-  const elsewhere = ['IAM', 'STS', 'EC2', 'ELASTIC_LOAD_BALANCING_V2']
+  const elsewhere = ['IAM', 'STS', 'ELASTIC_LOAD_BALANCING_V2']
   const env = {
     ...cliEnvironment(sandbox),
     ...Object.fromEntries(elsewhere.map(service => [`AWS_ENDPOINT_URL_${service}`, motoUrl]))
@@ -57,6 +58,7 @@ export async function openPagesStage(): Promise<PagesStage> {
     sandbox,
     folder,
     origins,
+    motoUrl,
     apiAddress: api.address,
     shell: script => run('bash', ['-c', `set -eu -o pipefail\n${script}`]),
     aws: async (...args) => JSON.parse(await run('aws', [...args, '--output', 'json'])),
