@@ -12,6 +12,12 @@ export interface RouterSite {
   readonly previewHost: string
 }
 
+/** A host of the distribution that leads to another one, as `www.example.com` does to `example.com`. */
+export interface RouterRedirect {
+  readonly from: string
+  readonly to: string
+}
+
 export const defaultRouterSite: RouterSite = {
   prefix: '',
   routing: 'spa',
@@ -23,18 +29,24 @@ const start = '// options:start\n'
 const end = '// options:end\n'
 
 /** The router's code with these options in place of its own. Throws when the markers are missing. */
-export function withRouterOptions(code: string, sites: readonly RouterSite[]): string {
+export function withRouterOptions(
+  code: string,
+  sites: readonly RouterSite[],
+  redirects: readonly RouterRedirect[] = []
+): string {
   const from = code.indexOf(start)
   const to = code.indexOf(end)
   if (from === -1 || to < from) throw new Error(`The markers ${start.trim()} and ${end.trim()} are missing.`)
-  return code.slice(0, from + start.length) + optionsBlock(sites) + code.slice(to)
+  return code.slice(0, from + start.length) + optionsBlock(sites, redirects) + code.slice(to)
 }
 
-function optionsBlock(sites: readonly RouterSite[]): string {
+function optionsBlock(sites: readonly RouterSite[], redirects: readonly RouterRedirect[]): string {
   return `// One entry for each site in the bucket. Paths are as in URLs: without the OriginPath, where the origin has one.
 const sites = [
 ${sites.map(siteLines).join(',\n')}
 ]
+// Hosts that lead to another one, path and query included: { from: 'www.example.com', to: 'example.com' }.
+const redirects = [${redirects.map(({ from, to }) => `{ from: ${quoted(from)}, to: ${quoted(to)} }`).join(', ')}]
 // Never served: the action's own records, in any folder.
 const stateFolder = ${quoted(stateFolderName)}
 `

@@ -16,6 +16,8 @@ const sites = [
     previewHost: 'pr-{number}.example.com'
   }
 ]
+// Hosts that lead to another one, path and query included: { from: 'www.example.com', to: 'example.com' }.
+const redirects = []
 // Never served: the action's own records, in any folder.
 const stateFolder = '.s3-cloudfront-deploy/'
 // options:end
@@ -139,6 +141,23 @@ function notFound() {
   }
 }
 
+// The event has the query taken apart: the values of one name come one after another.
+function movedTo(host, request) {
+  const pairs = []
+  Object.keys(request.querystring).forEach(name => {
+    const values = request.querystring[name].multiValue || [request.querystring[name]]
+    values.forEach(one => {
+      pairs.push(`${name}=${one.value}`)
+    })
+  })
+  const query = pairs.length === 0 ? '' : `?${pairs.join('&')}`
+  return {
+    statusCode: 301,
+    statusDescription: 'Moved Permanently',
+    headers: { location: { value: `https://${host}${request.uri}${query}` } }
+  }
+}
+
 function handler(event) {
   const request = event.request
   const host = request.headers.host ? request.headers.host.value.toLowerCase().replace(/\.?(:[0-9]*)?$/, '') : ''
@@ -148,6 +167,8 @@ function handler(event) {
     if (place === undefined || place.isPreview) event.response.headers['x-robots-tag'] = { value: 'noindex' }
     return event.response
   }
+  const redirect = redirects.find(one => one.from === host)
+  if (redirect !== undefined) return movedTo(redirect.to, request)
   if (place === undefined) return notFound()
   const reads = request.method === 'GET' || request.method === 'HEAD'
   request.uri = reads ? rewritten(request.uri, path, place) : place.before + request.uri

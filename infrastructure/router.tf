@@ -10,11 +10,15 @@ locals {
     previewHost   = local.preview_host
   }])
 
+  # One address for the site: visitors, and search engines, are led from the others to it.
+  router_redirects = [for host in var.aliases : { from = host, to = var.domain }]
+
   # JSON is JavaScript, too. Only what stands between the markers: the action knows the code below them.
   router_options = <<-EOT
     const sites = [
       ${join(",\n  ", [for site in local.router_sites : jsonencode(site)])}
     ]
+    const redirects = ${jsonencode(local.router_redirects)}
     const stateFolder = '.s3-cloudfront-deploy/'
   EOT
 

@@ -13,7 +13,7 @@ variable "domain" {
 variable "aliases" {
   type        = list(string)
   default     = []
-  description = "Further hosts that show the same site, like `www.example.com`. Each gets a place in the certificate and DNS records."
+  description = "Further hosts that lead to the domain, like `www.example.com`. Each gets a place in the certificate and DNS records, and the router sends its visitors on."
 
   validation {
     condition     = alltrue([for name in var.aliases : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$", name))])

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContext, Script } from 'node:vm'
-import { defaultRouterSite, type RouterSite, withRouterOptions } from '../../edge/options.ts'
+import { defaultRouterSite, type RouterRedirect, type RouterSite, withRouterOptions } from '../../edge/options.ts'
 import { requestEvent, responseEvent } from '../../sandbox/edge/function-event.ts'
 
 /** The router as it is shipped. */
@@ -13,6 +13,10 @@ export function routerFor(...sites: readonly Partial<RouterSite>[]): string {
     shipped,
     sites.map(site => ({ ...defaultRouterSite, ...site }))
   )
+}
+
+export function routerWithRedirects(...redirects: readonly RouterRedirect[]): string {
+  return withRouterOptions(shipped, [defaultRouterSite], redirects)
 }
 
 export interface Asked {

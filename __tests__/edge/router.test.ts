@@ -1,6 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
 import { seeded } from '../e2e/helpers/random.ts'
-import { type Asked, type Engine, type Given, hasNjs, inNjs, inVm, routerFor, shipped } from './engines.ts'
+import {
+  type Asked,
+  type Engine,
+  type Given,
+  hasNjs,
+  inNjs,
+  inVm,
+  routerFor,
+  routerWithRedirects,
+  shipped
+} from './engines.ts'
 
 const NOT_FOUND = 404
 const DOMAIN = 'example.com'
@@ -298,6 +308,35 @@ describe.each(engines)('the router in %s', (_, engine) => {
   ])('%s %s%s leads to %s', (method, host, path, leadsTo) => {
     const [given] = engine(shipped, [{ method, host, path }])
     expect(given?.uri ?? given?.statusCode).toBe(leadsTo)
+  })
+
+  const redirected = routerWithRedirects(
+    { from: 'www.example.com', to: DOMAIN },
+    { from: 'old.example.org', to: DOMAIN }
+  )
+
+  test.each([
+    ['www.example.com', '/', '', 'https://example.com/'],
+    ['WWW.Example.com:443', '/caf%C3%A9/', '', 'https://example.com/caf%C3%A9/'],
+    ['www.example.com', '/orders/7', 'a=1&b=%20&a=2', 'https://example.com/orders/7?a=1&a=2&b=%20'],
+    ['www.example.com', '//evil.example', 'x=', 'https://example.com//evil.example?x='],
+    ['old.example.org', '/.s3-cloudfront-deploy/head.json', '', 'https://example.com/.s3-cloudfront-deploy/head.json']
+  ])('leads %s%s?%s to %s', (host, path, query, location) => {
+    const [given] = engine(redirected, [{ host, path, query }])
+    expect(given).toEqual({
+      statusCode: 301,
+      statusDescription: 'Moved Permanently',
+      headers: { location: { value: location } }
+    })
+  })
+
+  test('leads no other host away, and changes no response', () => {
+    const given = engine(redirected, [
+      { host: DOMAIN, path: '/orders' },
+      { host: PR7, path: '/orders' },
+      { host: 'www.example.com', path: '/index.html', response: true }
+    ])
+    expect(given.map(one => one.uri ?? one.statusCode)).toEqual(['/index.html', '/previews/pr-7/index.html', 200])
   })
 
   test('answers 404 by itself, not to be kept or indexed', () => {

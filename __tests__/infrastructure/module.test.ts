@@ -87,6 +87,12 @@ describe('the router of the module', () => {
     const site = /coalesce\(var\.sites, \[\{\n([\s\S]*?)\n {2}\}\]\)/.exec(router)?.[1] ?? ''
     const keys = [...site.matchAll(/^ {4}(\w+) +=/gm)].map(([, key]) => key)
     expect(keys.sort()).toEqual(Object.keys(defaultRouterSite).sort())
+    // What the code below them reads, and what it is shipped with.
+    const constants = (text: string) => [...text.matchAll(/^ *const (\w+) = /gm)].map(([, name]) => name)
+    const [options = ''] = /options:start\n[\s\S]*?options:end/.exec(code) ?? []
+    const rendered = /router_options = <<-EOT\n([\s\S]*?)\n {2}EOT/.exec(router)?.[1] ?? ''
+    expect(constants(rendered)).toEqual(constants(options))
+    expect(constants(options)).toContain('redirects')
     expect(router).toContain(`const stateFolder = '${stateFolderName}'`)
   })
 

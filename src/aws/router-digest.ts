@@ -1,2 +1,2 @@
 /** Of the code of `edge/router.js`; written by `npm run generate`. */
-export const routerDigest = '5463d3c5a6b2fe928a2cb647221838df5c5804b5568654021c05ceff15d64552'
+export const routerDigest = '6b4e2b48dbb9bf0badafce122854721b130601adf3b8cf9994dfbeda5bda9013'

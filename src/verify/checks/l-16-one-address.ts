@@ -13,7 +13,7 @@ export const oneAddress: Check = {
   severity: 'error',
   star: '',
   passes: 'Of several domains (www and the apex) the first answers, and the others lead to it with 301.',
-  mend: 'Redirect the other names to the first, in a function at viewer-request.',
+  mend: 'Redirect the other names to the first: the router does by its option `redirects`, without it a function at viewer-request.',
   needs: [],
   causes: ['CF-4', 'ACM-2', 'L-1', 'L-2', 'R53-1', 'CF-1', 'L-7'],
   source: cloudFrontDocs('functions-tutorial.html'),
@@ -38,7 +38,9 @@ function judge(canonical: string, probe: HttpProbe): Outcome {
   const problem = {
     expected: `301 to https://${canonical}/`,
     actual: headers.location === undefined ? describeResponse(readResponse(probe)) : `${status} to ${headers.location}`,
-    remedy: text(`Redirect ${host} to https://${canonical} with 301, in a CloudFront Function at viewer-request.`)
+    remedy: text(
+      `Redirect ${host} to https://${canonical} with 301: in the router by its option \`redirects\`, without the router in a CloudFront Function at viewer-request.`
+    )
   }
   if (status === 200) {
     return warn(host, {
