@@ -3,7 +3,10 @@ import type {
   ListObjectsOutput,
   ListObjectsRequest,
   ListObjectsV2Output,
-  ListObjectsV2Request
+  ListObjectsV2Request,
+  ListObjectVersionsOutput,
+  ListObjectVersionsRequest,
+  ObjectVersion
 } from '@aws-sdk/client-s3'
 import { operation, type S3Call } from './call.ts'
 import { invalidArgument } from './errors.ts'
@@ -50,14 +53,42 @@ export const listObjects = operation<ListObjectsRequest, ListObjectsOutput>(call
   }
 })
 
+/**
+ * Each object is its only version, with the id that it has where versioning was never on.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+ */
+export const listObjectVersions = operation<ListObjectVersionsRequest, ListObjectVersionsOutput>(call => {
+  const marker = call.input.KeyMarker ?? ''
+  const bucket = call.bucket()
+  call.authorize('s3:ListBucketVersions', bucket.name)
+  const { encode, listing, output } = readPage(call, marker, bucket)
+  const version = (object: S3Object) => ({
+    ...describe(object, encode, bucket.ownerId),
+    VersionId: 'null',
+    IsLatest: true
+  })
+  return {
+    output: {
+      ...output,
+      KeyMarker: encode(marker),
+      Versions: listing.objects.map(version) as ObjectVersion[],
+      ...(listing.next === undefined ? {} : { NextKeyMarker: encode(listing.next) })
+    }
+  }
+})
+
 interface Page {
   readonly listing: Listing
   readonly encode: (name: string) => string
-  /** What both versions answer. */
+  /** What all of them answer. */
   readonly output: ListObjectsV2Output & ListObjectsOutput
 }
 
-function readPage(call: S3Call<ListObjectsRequest | ListObjectsV2Request>, after: string, bucket: Bucket): Page {
+function readPage(
+  call: S3Call<ListObjectsRequest | ListObjectsV2Request | ListObjectVersionsRequest>,
+  after: string,
+  bucket: Bucket
+): Page {
   const {
     Prefix: prefix = '',
     Delimiter: delimiter = '',

@@ -11,7 +11,7 @@ import { type Handler, S3Call, type S3Settings } from './call.ts'
 import { configurationHandlers } from './configuration-operations.ts'
 import { copyObject } from './copy-operations.ts'
 import { invalidArgument, malformedXml } from './errors.ts'
-import { listObjects, listObjectsV2 } from './listing-operations.ts'
+import { listObjects, listObjectsV2, listObjectVersions } from './listing-operations.ts'
 import {
   abortMultipartUpload,
   completeMultipartUpload,
@@ -43,6 +43,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   ListMultipartUploads: listMultipartUploads,
   ListObjects: listObjects,
   ListObjectsV2: listObjectsV2,
+  ListObjectVersions: listObjectVersions,
   ListParts: listParts,
   PutObject: putObject,
   UploadPart: uploadPart
