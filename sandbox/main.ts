@@ -14,6 +14,8 @@ const pull = sandbox.github
 const previewHost = `pr-${pull.number}.${setup.domain}`
 
 for (const [name, value] of Object.entries(sandbox.env)) console.log(`export ${name}=${value}`)
+// Version 1 of the AWS CLI knows no other: https://docs.aws.amazon.com/cli/v1/userguide/cli-configure-envvars.html
+console.log(`export AWS_DEFAULT_REGION=${sandbox.env.AWS_REGION}`)
 console.log(`export GITHUB_REPOSITORY=${repository}`)
 console.log(`export GITHUB_TOKEN=${sandbox.github.token()}`)
 console.log(`export EDGE_URL=${sandbox.edgeUrl(setup.domain)}`)

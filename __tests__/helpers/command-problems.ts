@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..')
 type Judge = (args: readonly string[], page: string) => readonly string[]
 
 /** Of programs that everybody has, only that they are these. */
-const PLAIN = ['cat', 'dig', 'git', 'jq', 'mkdir', 'openssl', 'printf']
+const PLAIN = ['cat', 'dig', 'git', 'jq', 'mkdir', 'mv', 'openssl', 'printf', 'sed']
 
 const JUDGES: Readonly<Record<string, Judge>> = {
   aws: args => awsProblems(['aws', ...args]),

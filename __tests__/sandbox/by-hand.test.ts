@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from '@jest/globals'
 import { visit } from '../../sandbox/visit.ts'
@@ -14,14 +14,14 @@ const root = join(import.meta.dirname, '../..')
 test('sandbox/main.ts prints what a shell needs for the command of CONTRIBUTING.md, which deploys the preview', async () => {
   const page = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
   const block = blocksOf('CONTRIBUTING.md', page).find(({ text }) => text.includes('INPUT_BUCKET'))
-  const command = (block?.text ?? '').replace('path/to/s3-cloudfront-deploy', root)
-  expect(command).toContain(`node ${root}/dist/index.js`)
+  const command = (block?.text ?? '').replaceAll('path/to/s3-cloudfront-deploy', root)
+  expect(command).toContain(`node ${root}/scripts/node24.mjs ${root}/dist/index.js`)
 
   await using sandbox = await startSandboxByHand()
   await using workspace = await createWorkspace(inDist(smallSite()))
   const shell = async (script: string) => {
-    const PATH = `${dirname(process.execPath)}:${process.env.PATH}`
-    const options = { cwd: workspace.dir, env: { PATH, HOME: process.env.HOME } }
+    const { HOME, PATH } = process.env
+    const options = { cwd: workspace.dir, env: { HOME, PATH } }
     return (await promisify(execFile)('bash', ['-c', `set -eu\n${sandbox.exports.join('\n')}\n${script}`], options))
       .stdout
   }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@jest/globals'
 import { sectionOf } from '../../helpers/markdown.ts'
@@ -7,36 +7,19 @@ import type { PagesCase } from './stage.ts'
 
 export const PAGE = 'docs/guides/set-up-in-the-console.md'
 
-/** What stands where in the files that step 7 has its reader write. */
-const policies: Readonly<Record<string, string | undefined>> = {
-  'deploy-trust': blocksIn('docs/previews.md', 'json')[1]?.text,
-  deploy: blocksIn('README.md', 'json', 'Permissions')[0]?.text,
-  'preview-trust': blocksIn('docs/previews.md', 'json')[0]?.text,
-  preview: blocksIn('docs/previews.md', 'json')[2]?.text,
-  'verify-trust': blocksIn('docs/previews.md', 'json')[1]?.text.replaceAll(
-    ':environment:production',
-    ':ref:refs/heads/main'
-  ),
-  verify: blockIn('docs/verify.md', 'json', 'Permissions')
-}
-
-const FILL_IN = `for file in ${Object.keys(policies).join(' ')}; do
-  sed -i.bak -e "s/BUCKET/$bucket/g" -e "s/ACCOUNT/$account/g" -e "s/DISTRIBUTION/$id/g" -e "s/FUNCTION/$name/g" \\
-    -e 's/OWNER-ID/1/g; s/REPOSITORY-ID/2/g; s/OWNER/octo-org/g; s/REPOSITORY/example/g' $file.json
-done`
-
 /** The blocks of the page in its order, in one shell, with what the page says in words in between. */
 function script(): string {
   const router = blocksIn('docs/router.md', 'sh', 'Install it with the AWS CLI')[0]?.text ?? ''
   return blocksIn(PAGE, 'sh')
     .flatMap(({ text }) => {
       if (text.includes('create-origin-access-control')) return [router, text]
-      if (text.includes('create-open-id-connect-provider')) return [FILL_IN, text]
       return [text]
     })
     .concat('printf "%s" "$id" > id')
     .join('\n')
 }
+
+const PLACEHOLDER = /BUCKET|ACCOUNT|DISTRIBUTION|FUNCTION|OWNER|REPOSITORY/
 
 /** Needs jq and moto beside the CLI. */
 export const setUpCases: readonly PagesCase[] = [
@@ -46,7 +29,6 @@ export const setUpCases: readonly PagesCase[] = [
     timeoutMs: 400_000,
     run: async ({ sandbox, folder, shell, aws }) => {
       sandbox.route53.createZone({ Name: 'example.com' })
-      for (const [name, text = ''] of Object.entries(policies)) writeFileSync(join(folder, `${name}.json`), text)
       await shell(script())
       const id = readFileSync(join(folder, 'id'), 'utf8')
       expect(sandbox.cloudFront.distribution(id).value).toMatchObject({ Status: 'Deployed' })
@@ -57,10 +39,14 @@ export const setUpCases: readonly PagesCase[] = [
         )
         const text = JSON.stringify(PolicyDocument)
         expect(text).toContain('arn:aws:s3:::example.com')
-        expect(text).not.toMatch(/BUCKET|ACCOUNT|DISTRIBUTION|FUNCTION/)
+        expect(text).not.toMatch(PLACEHOLDER)
         const { Role } = await aws<{ Role: unknown }>('iam', 'get-role', ...named)
         const trust = { preview: 'pull_request', deploy: 'environment:production', verify: 'ref:refs/heads/main' }[role]
-        expect(JSON.stringify(Role)).toContain(`repo:octo-org@1/example@2:${trust}`)
+        const trusted = JSON.stringify(Role)
+        for (const name of ['octo-org/shop', 'octo-org@123456/shop@456789']) {
+          expect(trusted).toContain(`repo:${name}:${trust}`)
+        }
+        expect(trusted).not.toMatch(PLACEHOLDER)
       }
     }
   },

@@ -44,7 +44,7 @@ export async function openPagesStage(): Promise<PagesStage> {
   const internet = await startInternet(sandbox)
   const workspace = await createWorkspace(inDist(smallSite()))
   const folder = await mkdtemp(join(tmpdir(), 'guide-'))
-  await symlink(join(root, 'edge'), join(folder, 'edge'))
+  for (const name of ['edge', 'docs']) await symlink(join(root, name), join(folder, name))
   const { AWS_ENDPOINT_URL: motoUrl = '' } = moto.env
   const elsewhere = ['IAM', 'STS', 'ELASTIC_LOAD_BALANCING_V2']
   const env = {
