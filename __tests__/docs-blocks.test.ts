@@ -116,6 +116,12 @@ describe('the blocks of all pages', () => {
     expect(without.map(where)).toEqual([])
   })
 
+  test.each(pages.map(({ path, text }) => [path, text] as const))('%s: none is indented instead', (_, text) => {
+    const plain = text.replaceAll(/^( *)```[\s\S]*?\n\1```$/gm, '')
+    // Below an item of a list, such a line goes on with the item.
+    expect([...plain.matchAll(/^(?![ \d*-]).*\n\n {4}\S.*$/gm)].map(match => match[0])).toEqual([])
+  })
+
   test('have a language for each rule, so that none is idle', () => {
     const used = new Set(blocks.map(block => RULES.find(rule => rule.covers(block))?.name))
     expect(RULES.map(({ name }) => name).filter(name => !used.has(name))).toEqual([])
