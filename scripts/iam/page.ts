@@ -21,6 +21,7 @@ const TRUST_OF: Readonly<Record<FeatureSet, string>> = {
 }
 
 const WITH: Readonly<Record<Option, string>> = {
+  comparison: 'a comparison',
   'continuous-deployment': 'continuous deployment',
   'kms-key': 'a KMS key',
   state: '`state` in another bucket',
@@ -40,6 +41,7 @@ const PLACES: Readonly<Record<Place, string>> = {
   objects: 'objects',
   'origin-request-policies': 'origin request policies',
   'response-headers-policies': 'response headers policies',
+  'production-state': "production's state",
   role: 'the role',
   'staging-distribution': 'the staging distribution',
   'state-bucket': 'the bucket of the state',
@@ -105,6 +107,7 @@ The files for options have statements to add, by their \`Sid\`. Take out what yo
 | \`GiveTags\` | With \`tags\` |
 | \`UseTheKey\` | With a KMS key of your own, from \`kms-key-id\` or as the bucket's default. The key that AWS manages needs nothing |
 | \`ListTheState\`, \`ReadTheState\`, \`ReadAndWriteTheState\` | With \`state\` in another bucket; previews have theirs in their own folder |
+| \`CompareWithProduction\` | For sizes in the comments on previews beside those of production, whose state then can be read by whoever can open a pull request. Without it they are left out |
 | \`FindTheStagingDistribution\`, \`InvalidateTheStagingDistribution\` | With a continuous deployment on the distribution. \`cloudfront:ListDistributions\` is needed then too |`
 }
 
@@ -152,7 +155,9 @@ ${table(['Action', 'On', 'What for', 'Without it'], rows)}`
 }
 
 function purposeOf({ option, why }: Permission): string {
-  return option === undefined ? why : `With ${WITH[option]}: ${why[0]?.toLowerCase()}${why.slice(1)}`
+  return option === undefined || option === 'comparison'
+    ? why
+    : `With ${WITH[option]}: ${why[0]?.toLowerCase()}${why.slice(1)}`
 }
 
 function skipped(action: string, checks: readonly Check[]): string {

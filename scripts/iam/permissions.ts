@@ -2,7 +2,7 @@
 export type FeatureSet = 'deploy' | 'plan' | 'preview' | 'rollback' | 'verify'
 
 /** What takes permissions of its own, where somebody uses it. */
-export type Option = 'continuous-deployment' | 'kms-key' | 'state' | 'tags'
+export type Option = 'comparison' | 'continuous-deployment' | 'kms-key' | 'state' | 'tags'
 
 /** What an action is allowed on; `resources.ts` has the ARNs. */
 export type Place =
@@ -17,6 +17,7 @@ export type Place =
   | 'key'
   | 'objects'
   | 'origin-request-policies'
+  | 'production-state'
   | 'response-headers-policies'
   | 'role'
   | 'staging-distribution'
@@ -52,7 +53,7 @@ export const PERMISSIONS: readonly Permission[] = [
   {
     action: 's3:ListBucket',
     on: 'bucket',
-    calls: ['ListObjectsV2'],
+    calls: ['ListObjectsV2', 'GetObject'],
     sets: READING,
     why: 'What is in the bucket; and without it S3 answers 403, not 404, for state that is not there yet',
     without: FAILS
@@ -176,11 +177,11 @@ export const PERMISSIONS: readonly Permission[] = [
   {
     action: 's3:ListBucket',
     on: 'state-bucket',
-    calls: ['ListObjectsV2'],
-    sets: ['deploy', 'plan', 'rollback'],
+    calls: ['ListObjectsV2', 'GetObject'],
+    sets: ['deploy', 'plan', 'rollback', 'verify'],
     option: 'state',
-    why: 'What is in the state folder',
-    without: FAILS
+    why: 'What is in the state folder; and without it S3 answers 403, not 404, for state that is not there yet',
+    without: `${FAILS}; a verification does without`
   },
   {
     action: 's3:GetObject',
@@ -207,7 +208,25 @@ export const PERMISSIONS: readonly Permission[] = [
     sets: ['deploy', 'rollback'],
     option: 'state',
     why: 'Records and copies that no release needs any more',
-    without: 'They stay'
+    without: 'They stay, with a notice'
+  },
+  {
+    action: 's3:PutObjectTagging',
+    on: 'state-objects',
+    calls: ['PutObject'],
+    sets: ['deploy', 'rollback'],
+    option: 'state',
+    why: 'With `tags`, which head and records get too',
+    without: FAILS
+  },
+  {
+    action: 's3:GetObject',
+    on: 'production-state',
+    calls: ['GetObject'],
+    sets: ['preview'],
+    option: 'comparison',
+    why: 'Sizes in the comment beside those of production',
+    without: 'They are left out, and nothing is said'
   },
   {
     action: 'cloudfront:GetContinuousDeploymentPolicy',
@@ -237,7 +256,14 @@ export const PERMISSIONS: readonly Permission[] = [
     without: 'It is not waited for, with a warning'
   },
 
-  looksAt('s3:ListBucket', 'bucket', 'Whether the bucket is there, and what is in it', 'HeadBucket', 'ListObjectsV2'),
+  looksAt(
+    's3:ListBucket',
+    'bucket',
+    'Whether the bucket is there, and what is in it',
+    'HeadBucket',
+    'ListObjectsV2',
+    'GetObject'
+  ),
   looksAt('s3:GetObject', 'objects', 'State, and the headers of some files', 'GetObject', 'HeadObject'),
   looksAt('s3:GetBucketOwnershipControls', 'bucket', 'Whether access control lists are off'),
   looksAt('s3:GetBucketPolicy', 'bucket', 'Whether CloudFront may read'),

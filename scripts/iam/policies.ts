@@ -38,6 +38,7 @@ const LAYOUT: readonly Layout[] = [
   { places: ['key'], reading: 'UseTheKey', writing: 'UseTheKey' },
   { places: ['state-bucket'], reading: 'ListTheState' },
   { places: ['state-objects'], reading: 'ReadTheState', writing: 'ReadAndWriteTheState' },
+  { places: ['production-state'], reading: 'CompareWithProduction' },
   { places: ['continuous-deployment-policies'], reading: 'FindTheStagingDistribution' },
   { places: ['staging-distribution'], reading: '', writing: 'InvalidateTheStagingDistribution' }
 ]
@@ -58,7 +59,7 @@ const OTHERWISE: Partial<Readonly<Record<FeatureSet, Readonly<Record<string, str
 
 /** What a set takes in any case. */
 export function policyOf(set: FeatureSet): Policy {
-  return policy(
+  return policyFrom(
     set,
     permissionsOf(set).filter(({ option }) => option === undefined)
   )
@@ -66,7 +67,7 @@ export function policyOf(set: FeatureSet): Policy {
 
 /** What a set takes besides, with options: to attach beside the other, without what is not used. */
 export function optionsPolicyOf(set: FeatureSet): Policy {
-  return policy(
+  return policyFrom(
     set,
     permissionsOf(set).filter(({ option }) => option !== undefined)
   )
@@ -77,7 +78,8 @@ export function permissionsOf(set: FeatureSet): readonly Permission[] {
   return PERMISSIONS.filter(({ sets, on }) => sets.includes(set) && on !== 'role')
 }
 
-function policy(set: FeatureSet, permissions: readonly Permission[]): Policy {
+/** A policy of some of a set's permissions. */
+export function policyFrom(set: FeatureSet, permissions: readonly Permission[]): Policy {
   return {
     Version: '2012-10-17',
     Statement: LAYOUT.flatMap(({ places, reading, writing = reading }) => {

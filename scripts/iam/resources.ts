@@ -16,6 +16,7 @@ const RESOURCES: Readonly<Record<Place, string>> = {
   objects: 'arn:aws:s3:::BUCKET/*',
   'origin-request-policies': `${CLOUDFRONT}:origin-request-policy/*`,
   'response-headers-policies': `${CLOUDFRONT}:response-headers-policy/*`,
+  'production-state': 'arn:aws:s3:::BUCKET/.s3-cloudfront-deploy/*',
   role: 'arn:aws:iam::ACCOUNT:role/ROLE',
   'staging-distribution': `${CLOUDFRONT}:distribution/STAGING`,
   'state-bucket': 'arn:aws:s3:::STATE-BUCKET',

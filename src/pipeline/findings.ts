@@ -1,6 +1,8 @@
 import { messageOf } from '../errors.ts'
+import type { DeleteFailure } from '../ports.ts'
 import type { PendingInvalidation } from '../release/head.ts'
 import type { Finding } from '../report/model.ts'
+import { formatPlural } from '../util/format.ts'
 
 export const noDistribution: Finding = {
   level: 'notice',
@@ -41,6 +43,16 @@ export function unwatched(distributionId: string, id: string, error: unknown): F
     title: 'Invalidation not watched',
     message: `Invalidation ${id} of distribution ${distributionId} was created, but whether it has completed can't be told: ${messageOf(error)}`,
     remedy: 'Allow cloudfront:GetInvalidation on the distribution, or set `wait: false`.'
+  }
+}
+
+export function notPruned({ key, code, message }: DeleteFailure, count: number): Finding {
+  const others = count > 1 ? `, and neither could ${formatPlural(count - 1, 'other')}` : ''
+  return {
+    level: 'notice',
+    title: 'Old releases not removed',
+    message: `${key} is only of releases that are no longer kept, and could not be deleted: ${message} (${code})${others}. It takes space and does no harm.`,
+    remedy: 'Allow s3:DeleteObject on it for the role of this job: the next run that drops a release removes it too.'
   }
 }
 

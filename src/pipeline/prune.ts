@@ -1,3 +1,4 @@
+import type { DeleteFailure } from '../ports.ts'
 import type { Head, ReleaseEntry } from '../release/head.ts'
 import { isPrunable } from '../release/history.ts'
 import type { RecordedFile } from '../release/record.ts'
@@ -6,6 +7,7 @@ import type { StoredState } from '../release/stored-state.ts'
 import { toSetAside } from '../sync/set-aside.ts'
 import { formatPlural } from '../util/format.ts'
 import { recordedFiles } from './changes.ts'
+import { notPruned } from './findings.ts'
 import type { Prepared, Run } from './world.ts'
 
 /** What went with the releases that are no longer kept. */
@@ -30,7 +32,7 @@ export async function prune(
   const kept = [head.live, ...head.past].flatMap(entry => entry?.release ?? [])
   const retained = new Set(kept)
 
-  const files = await removeFiles(run, prepared, retained)
+  const { removed: files, left } = await removeFiles(run, prepared, retained)
   if (files.length > 0) {
     world.log.info(`Removed ${formatPlural(files.length, 'file')} of releases that are no longer kept.`)
   }
@@ -40,12 +42,15 @@ export async function prune(
   const mayBeKnownElsewhere = state.unreadable !== undefined || stored.unreadable.length > 0
   const ours = new Set([...dropped.map(({ release }) => release), state.head.intent?.release])
   const releases = mayBeKnownElsewhere ? unused.filter(release => ours.has(release)) : unused
-  if (releases.length === 0) return { releases, files }
+  if (releases.length === 0) {
+    noteLeft(run, left)
+    return { releases, files }
+  }
   // What this run has set aside itself is among what may be of no use any more.
   const setAside = toSetAside(prepared.plan, stored.blobs).map(({ digest }) => digest)
   if (!mayBeKnownElsewhere) await removeBlobs(run, new Set([...stored.blobs, ...setAside]), kept)
   const folder = inputs.destination.state.prefix
-  await aws.state.remove(releases.map(release => recordKey(folder, release)))
+  noteLeft(run, [...left, ...(await aws.state.remove(releases.map(release => recordKey(folder, release))))])
   return { releases, files }
 }
 
@@ -53,13 +58,19 @@ async function removeFiles(
   { aws, inputs }: Run,
   { plan }: Prepared,
   retained: ReadonlySet<string>
-): Promise<readonly RecordedFile[]> {
-  if (inputs.sync.delete === 'none') return []
+): Promise<{ readonly removed: readonly RecordedFile[]; readonly left: readonly DeleteFailure[] }> {
+  if (inputs.sync.delete === 'none') return { removed: [], left: [] }
   const { prefix } = inputs.destination
   const files = recordedFiles(plan, new Map()).filter(file => isPrunable(file, retained))
-  if (files.length === 0) return files
-  const failures = new Set((await aws.store.delete(files.map(({ key }) => prefix + key))).map(({ key }) => key))
-  return files.filter(({ key }) => !failures.has(prefix + key))
+  if (files.length === 0) return { removed: [], left: [] }
+  const left = await aws.store.delete(files.map(({ key }) => prefix + key))
+  const keys = new Set(left.map(({ key }) => key))
+  return { removed: files.filter(({ key }) => !keys.has(prefix + key)), left }
+}
+
+function noteLeft({ journal }: Run, left: readonly DeleteFailure[]): void {
+  const [first] = left
+  if (first !== undefined) journal.findings.push(notPruned(first, left.length))
 }
 
 /** Removes the blobs that no release that is kept needs. */

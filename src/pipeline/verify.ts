@@ -61,7 +61,7 @@ export async function verifySite(world: World, inputs: Inputs, journal: Journal)
   journal.phase = 'verify'
   const aws = await world.connect()
   const invalidationId = journal.invalidations.find(one => one.invalidationId !== undefined)?.invalidationId
-  const expectation = await expectationOf(inputs, aws, world.clock.now())
+  const expectation = await expectationOf(inputs, aws, world.clock.now(), journal)
   const began = world.clock.now().getTime()
   const { facts, calls, probes } = await collectFacts(expectation, world.inspect, {
     clock: world.clock,
@@ -122,7 +122,7 @@ function inOneLine(remedy: Remedy | undefined): string | undefined {
   return remedy.kind === 'console' ? `${remedy.text} ${remedy.url}` : remedy.text
 }
 
-async function expectationOf(inputs: Inputs, aws: Connections, now: Date): Promise<Expectation> {
+async function expectationOf(inputs: Inputs, aws: Connections, now: Date, journal: Journal): Promise<Expectation> {
   const { bucket, prefix, state, expectedBucketOwner } = inputs.destination
   const { routes, apiPath, apiProbe, resolve } = inputs.verify
   return {
@@ -140,14 +140,14 @@ async function expectationOf(inputs: Inputs, aws: Connections, now: Date): Promi
     apiProbe,
     resolve,
     statePrefix: state.bucket === bucket ? state.prefix : undefined,
-    release: await liveRelease(inputs, aws),
+    release: await liveRelease(inputs, aws, journal),
     now: now.toISOString(),
     nonce: randomBytes(8).toString('hex')
   }
 }
 
 /** What the state says should be there; `undefined` where there is no state, or none that may be read. */
-async function liveRelease(inputs: Inputs, aws: Connections): Promise<ExpectedRelease | undefined> {
+async function liveRelease(inputs: Inputs, aws: Connections, journal: Journal): Promise<ExpectedRelease | undefined> {
   const folder = inputs.destination.state.prefix
   try {
     const { head } = await readHead(aws.state, folder)
@@ -156,8 +156,18 @@ async function liveRelease(inputs: Inputs, aws: Connections): Promise<ExpectedRe
     if (typeof record === 'string') return undefined
     return { id: record.id, files: record.files.filter(({ left }) => left === undefined) }
   } catch (error) {
-    if (error instanceof ActionError && !credentialCodes.includes(error.code)) return undefined
-    throw error
+    if (!(error instanceof ActionError) || credentialCodes.includes(error.code)) throw error
+    if (error.code === 'access-denied') journal.findings.push(stateUnread(error))
+    return undefined
+  }
+}
+
+function stateUnread({ message, remedy }: ActionError): Finding {
+  return {
+    level: 'warning',
+    title: 'State not readable',
+    message: `Which release is live can't be told, so files are not held against its record. ${message}`,
+    ...(remedy !== undefined && { remedy })
   }
 }
 

@@ -73,12 +73,15 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     cloudFront.deleteDistribution(input.Id ?? '', input.IfMatch)
     return { output: {} }
   }),
-  ListDomainConflicts: operation<sdk.ListDomainConflictsCommandInput>(anything, (cloudFront, input) => {
-    const { Domain: domain, DomainControlValidationResource: own } = input
-    const conflicts = cloudFront.domainConflicts(present(domain, 'Domain'), own?.DistributionId ?? '')
-    const { Items, NextMarker } = pageOf(conflicts, input, ({ ResourceId, Domain }) => `${ResourceId} ${Domain}`)
-    return { output: { DomainConflicts: Items, NextMarker } }
-  }),
+  ListDomainConflicts: operation<sdk.ListDomainConflictsCommandInput>(
+    ({ DomainControlValidationResource: own }) => arnOf('distribution', own?.DistributionId ?? ''),
+    (cloudFront, input) => {
+      const { Domain: domain, DomainControlValidationResource: own } = input
+      const conflicts = cloudFront.domainConflicts(present(domain, 'Domain'), own?.DistributionId ?? '')
+      const { Items, NextMarker } = pageOf(conflicts, input, ({ ResourceId, Domain }) => `${ResourceId} ${Domain}`)
+      return { output: { DomainConflicts: Items, NextMarker } }
+    }
+  ),
   CreateInvalidation: operation<sdk.CreateInvalidationCommandInput>(
     ({ DistributionId: id = '' }) => arnOf('distribution', id),
     (cloudFront, { DistributionId: id = '', InvalidationBatch: batch }, url) => {
