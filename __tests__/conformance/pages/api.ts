@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { expect } from '@jest/globals'
 import { blockIn, blocksIn, filled } from './page-script.ts'
-import type { PagesCase, PagesStage } from './stage.ts'
+import { type PagesCase, type PagesStage, SLOW_MS } from './stage.ts'
 
 const PAGE = 'docs/guides/api-behind-cloudfront.md'
 const EXAMPLE_ID = 'E1A2B3C4D5E6F7'
@@ -25,6 +25,7 @@ export const apiCases: readonly PagesCase[] = [
   },
   {
     name: 'the secret header is sent, and the listener insists on it',
+    timeoutMs: SLOW_MS,
     run: async stage => {
       const { shell, aws, sandbox } = stage
       const { listener: arn, targetGroup: group } = await makeListener(stage)

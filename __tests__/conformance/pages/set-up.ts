@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from '@jest/globals'
 import { sectionOf } from '../../helpers/markdown.ts'
 import { blockIn, blocksIn, root } from './page-script.ts'
-import type { PagesCase } from './stage.ts'
+import { type PagesCase, SLOW_MS } from './stage.ts'
 
 export const PAGE = 'docs/guides/set-up-in-the-console.md'
 
@@ -25,8 +25,7 @@ const PLACEHOLDER = /BUCKET|ACCOUNT|DISTRIBUTION|FUNCTION|OWNER|REPOSITORY/
 export const setUpCases: readonly PagesCase[] = [
   {
     name: 'its commands run, each with what those before have left',
-    // Each call of the CLI takes about a second, and much longer on a busy machine.
-    timeoutMs: 400_000,
+    timeoutMs: SLOW_MS,
     run: async ({ sandbox, folder, shell, aws }) => {
       sandbox.route53.createZone({ Name: 'example.com' })
       await shell(script())

@@ -35,6 +35,9 @@ export interface PagesStage extends Stage {
   run(step: string, inputs: Readonly<Record<string, string>>): Promise<Deploy>
 }
 
+/** Each call of the CLI takes about a second, and much longer on a busy machine. */
+export const SLOW_MS = 400_000
+
 export type PagesCase = Case<PagesStage>
 
 export async function openPagesStage(): Promise<PagesStage> {
