@@ -117,6 +117,21 @@ run "an_api" {
   }
 }
 
+run "a_second_host" {
+  variables {
+    aliases = ["www.example.com"]
+  }
+
+  assert {
+    condition     = strcontains(aws_cloudfront_function.router.code, "const redirects = [{\"from\":\"www.example.com\",\"to\":\"example.com\"}]\n")
+    error_message = "It leads to the domain, so that the site has one address."
+  }
+  assert {
+    condition     = aws_route53_record.alias["www.example.com HTTPS"].zone_id == aws_route53_zone.site[0].zone_id && output.domain == "example.com\nwww.example.com"
+    error_message = "It has records, and the action knows it."
+  }
+}
+
 run "an_api_in_a_vpc" {
   variables {
     api = { domain_name = "api.example.com", vpc_origin_id = "vo_0123456789abcdef", path_pattern = "/v1/*" }

@@ -10,7 +10,8 @@ provider "aws" {
 }
 
 resource "aws_s3_bucket" "site" {
-  bucket = "example.com"
+  bucket        = "example.com"
+  force_destroy = true
 }
 
 resource "aws_route53_zone" "site" {
@@ -25,6 +26,25 @@ resource "aws_acm_certificate" "site" {
   validation_method         = "DNS"
 }
 
+locals {
+  validation = one([for option in aws_acm_certificate.site.domain_validation_options : option if option.domain_name == "example.com"])
+}
+
+resource "aws_route53_record" "validation" {
+  zone_id = aws_route53_zone.site.zone_id
+  name    = local.validation.resource_record_name
+  type    = local.validation.resource_record_type
+  records = [local.validation.resource_record_value]
+  ttl     = 300
+}
+
+resource "aws_acm_certificate_validation" "site" {
+  provider = aws.us_east_1
+
+  certificate_arn         = aws_acm_certificate.site.arn
+  validation_record_fqdns = [aws_route53_record.validation.fqdn]
+}
+
 resource "aws_iam_openid_connect_provider" "github" {
   url            = "https://token.actions.githubusercontent.com"
   client_id_list = ["sts.amazonaws.com"]
@@ -35,7 +55,7 @@ output "zone_id" {
 }
 
 output "certificate_arn" {
-  value = aws_acm_certificate.site.arn
+  value = aws_acm_certificate_validation.site.certificate_arn
 }
 
 output "oidc_provider_arn" {
