@@ -1,4 +1,4 @@
-# What the two roles may do, as README.md and docs/previews.md of the action have it.
+# What the two roles may do, as docs/iam of the action has it.
 locals {
   account         = data.aws_caller_identity.current.account_id
   partition       = data.aws_partition.current.partition

@@ -1,12 +1,12 @@
 import { type FeatureSet, PERMISSIONS, type Permission, type Place } from './permissions.ts'
-import { conditionOf, resourceOf } from './resources.ts'
+import { type Condition, conditionOf, resourceOf } from './resources.ts'
 
 export interface Statement {
   readonly Sid: string
   readonly Effect: 'Allow'
   readonly Action: string | readonly string[]
   readonly Resource: string | readonly string[]
-  readonly Condition?: object
+  readonly Condition?: Condition
 }
 
 export interface Policy {

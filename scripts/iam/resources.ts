@@ -37,7 +37,11 @@ export function resourceOf(place: Place, set: FeatureSet): string {
   return (set === 'preview' ? OF_PREVIEWS[place] : undefined) ?? RESOURCES[place]
 }
 
+export interface Condition {
+  readonly StringLike: Readonly<Record<string, string>>
+}
+
 /** What a policy asks of requests besides; S3 has listings of previews alone by their prefix. */
-export function conditionOf(place: Place, set: FeatureSet): object | undefined {
+export function conditionOf(place: Place, set: FeatureSet): Condition | undefined {
   return place === 'bucket' && set === 'preview' ? { StringLike: { 's3:prefix': PREVIEWS } } : undefined
 }

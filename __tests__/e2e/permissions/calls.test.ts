@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { allows } from '../../../sandbox/aws/access.ts'
-import type { AllowStatement } from '../../../sandbox/aws/credentials.ts'
 import type { LogEntry } from '../../../sandbox/aws/request-log.ts'
 import { startOidcEndpoint } from '../../../sandbox/aws/sts/oidc.ts'
 import type { Deploy } from '../../../sandbox/deploy.ts'
@@ -186,5 +185,5 @@ function permits({ action, calls }: Permission, { service, operation }: LogEntry
 function reaches({ action, on }: Permission, { set, names }: Seen, resource: string): boolean {
   const statement = { Sid: 'Row', Effect: 'Allow', Action: action, Resource: resourceOf(on, set) } as const
   const { Statement } = withNames({ Version: '2012-10-17', Statement: [statement] }, names)
-  return (Statement as readonly AllowStatement[]).some(one => allows(one, action, resource, {}))
+  return Statement.some(one => allows(one, action, resource, {}))
 }

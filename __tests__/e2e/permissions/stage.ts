@@ -1,6 +1,5 @@
 import type { CachePolicyConfig } from '@aws-sdk/client-cloudfront'
 import { listOf } from '../../../sandbox/aws/cloudfront/site-distribution.ts'
-import type { IdentityPolicy } from '../../../sandbox/aws/credentials.ts'
 import { type Deploy, deploy } from '../../../sandbox/deploy.ts'
 import type { PullRequest, Trigger } from '../../../sandbox/github/pull-request.ts'
 import { type Stage, startStage } from '../../../sandbox/stage.ts'
@@ -83,8 +82,7 @@ export async function openPermissionsStage({ staging = false } = {}): Promise<Pe
     if (files === undefined) await workspace.remove('dist')
     else await workspace.build(files)
     const key = sandbox.aws.credentials.issue(`arn:aws:iam::${ACCOUNT}:role/${set}`, 'run', inAnHour())
-    const allowed: IdentityPolicy = withNames(policy, names) as IdentityPolicy
-    sandbox.aws.credentials.add({ ...key, caller: { ...key.caller, policy: allowed } })
+    sandbox.aws.credentials.add({ ...key, caller: { ...key.caller, policy: withNames(policy, names) } })
     const nameServers = (await stage.internet.resolve()).map(({ host, address }) => `${host}: ${address}`)
     return deploy(sandbox, setup, {
       workspace: workspace.dir,
