@@ -15,8 +15,10 @@ export interface GateOptions {
   readonly moto: string
   /** Answers for CloudFront. */
   readonly cloudFront: string
-  /** Of all roles that come by. */
+  /** Of all roles that come by; there may be more later. */
   readonly keys: readonly RoleKeys[]
+  /** Access keys whose parts of uploads are refused, for whatever reason S3 may have. */
+  readonly refusesPartsOf: ReadonlySet<string>
 }
 
 /**
@@ -27,7 +29,7 @@ export interface GateOptions {
  * - moto asks of DeleteObjects whether the bucket, not the object, may be deleted: sent as one DeleteObject a key, on which
  *   it decides as AWS does. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
  */
-export async function startMotoGate({ moto, cloudFront, keys }: GateOptions) {
+export async function startMotoGate({ moto, cloudFront, keys, refusesPartsOf }: GateOptions) {
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await buffer(incoming)
     const { method = '', url = '', headers } = incoming
@@ -35,6 +37,13 @@ export async function startMotoGate({ moto, cloudFront, keys }: GateOptions) {
     const role = keys.find(key => key.accessKeyId === accessKeyId)
     const plain = { method, url, headers: flat(headers), body }
     if (service !== 's3') return reply(outgoing, await send(service === 'cloudfront' ? cloudFront : moto, plain))
+    if (method === 'PUT' && url.includes('partNumber=') && refusesPartsOf.has(accessKeyId ?? '')) {
+      return reply(outgoing, {
+        status: 400,
+        headers: {},
+        body: Buffer.from('<Error><Code>InvalidRequest</Code></Error>')
+      })
+    }
     if (role === undefined) return reply(outgoing, await send(moto, plain))
     const host = headers.host ?? ''
     const asRole = (changed: Pick<Message, 'method' | 'url'>) => send(moto, signed(role, region, host, changed))
