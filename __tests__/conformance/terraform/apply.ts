@@ -75,7 +75,13 @@ function commandsIn(folder: string, section: string): readonly (readonly string[
     .filter(({ language }) => language === 'sh')
     .flatMap(({ text }) => text.split('\n'))
     .filter(line => line.startsWith('terraform '))
-    .map(line => line.replace(/ >.*/, '').replaceAll("'", '').split(' ').slice(1))
+    .map(line =>
+      line
+        .replace(/ [>|].*/, '')
+        .replaceAll("'", '')
+        .split(' ')
+        .slice(1)
+    )
 }
 
 /** What was there before: bucket, zone, certificate and OIDC provider. @param use gets their ids, as `name=value` */

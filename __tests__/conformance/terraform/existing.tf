@@ -14,6 +14,25 @@ resource "aws_s3_bucket" "site" {
   force_destroy = true
 }
 
+# As S3 makes buckets.
+resource "aws_s3_bucket_public_access_block" "site" {
+  bucket                  = aws_s3_bucket.site.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_ownership_controls" "site" {
+  bucket = aws_s3_bucket.site.id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+
+  depends_on = [aws_s3_bucket_public_access_block.site]
+}
+
 resource "aws_route53_zone" "site" {
   name = "example.com"
 }

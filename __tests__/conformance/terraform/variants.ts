@@ -136,7 +136,7 @@ export const withoutRoute53: Variant = {
   section: 'When DNS is not in Route 53',
   made: withoutRecords,
   left: OPTIONAL,
-  beside: WITHOUT_API,
+  beside: [...WITHOUT_API, 'R53-1', 'R53-2', 'R53-3'],
   async expect({ workspace }, applied) {
     expect(applied.site).toMatchObject({
       preview_url: 'https://example.com/previews/pr-{number}/',
