@@ -64,7 +64,7 @@ export const PERMISSIONS: readonly Permission[] = [
     calls: ['GetObject', 'HeadObject', 'CopyObject'],
     sets: READING,
     why: 'State, copies for and from a rollback, and the headers of files that no release has recorded',
-    without: `${FAILS}; of a site that was never deployed, after its first lease`
+    without: `${FAILS}, but for the first of all`
   },
   {
     action: 's3:PutObject',

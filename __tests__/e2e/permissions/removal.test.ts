@@ -126,6 +126,21 @@ describe.each(['deploy', 'plan', 'preview', 'rollback'] as const)('the role of: 
   })
 })
 
+test('a first deploy does without s3:GetObject, since nothing is there to be read; the next one says so', async () => {
+  const needed = permissionsOf('deploy').filter(({ option }) => option === undefined)
+  const policy = policyFrom(
+    'deploy',
+    needed.filter(({ action }) => action !== 's3:GetObject')
+  )
+  plain.restore()
+  const runs = [BEFORE, AFTER].map(
+    files => () => plain.scene.run('deploy', { policy, files, inputs: { prefix: 'new' } })
+  )
+  const told = []
+  for (const run of runs) told.push(toldOf(await run()))
+  expect(told).toEqual([[], [{ title: 'failure', text: expect.stringContaining('s3:GetObject') }]])
+})
+
 describe('the role of: verify', () => {
   const all = permissionsOf('verify')
   const rows = all.filter(({ option }) => option !== undefined).map(row => [row.action, row.on, row] as const)
