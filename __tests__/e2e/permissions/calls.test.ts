@@ -27,7 +27,7 @@ const seen: Seen[] = []
 
 beforeAll(async () => {
   await Promise.all([live(false), live(true), assumeRole()])
-}, 180_000)
+}, 400_000)
 
 /** All that a site goes through, with or without all options. */
 async function live(options: boolean): Promise<void> {

@@ -50,7 +50,7 @@ let options: Prepared
 beforeAll(async () => {
   plain = await prepare(false)
   options = await prepare(true)
-}, 180_000)
+}, 400_000)
 afterAll(() => Promise.all([plain, options].map(one => one?.scene[Symbol.asyncDispose]())))
 
 async function prepare(staging: boolean): Promise<Prepared> {
