@@ -52,7 +52,16 @@ describe('the blocks of README.ko.md', () => {
   const known = english.flatMap(([path, text]) => blocksOf(path, text)).map(fenced)
 
   test('are the workflows, the policies and the commands', () => {
-    expect(blocks.map(block => block.language).sort()).toEqual(['json', 'json', 'json', 'sh', 'sh', 'yaml', 'yaml', 'yaml'])
+    expect(blocks.map(block => block.language).sort()).toEqual([
+      'json',
+      'json',
+      'json',
+      'sh',
+      'sh',
+      'yaml',
+      'yaml',
+      'yaml'
+    ])
   })
 
   test.each(blocks.map(block => [block.line, block] as const))('line %i: is in the English docs', (_, block) => {
