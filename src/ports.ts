@@ -45,6 +45,8 @@ export interface FileUpload {
   /** Absolute path of the local file. */
   readonly path: string
   readonly size: number
+  /** Hex SHA-256 as scanned, which the request is signed with. */
+  readonly digest: string
   /** Hex MD5 as scanned: the store refuses other bytes, so what was planned is what is stored. */
   readonly md5: string
   readonly headers: ObjectHeaders
@@ -58,8 +60,13 @@ export interface DeleteFailure {
 
 /** One bucket's objects. Every method throws ActionError for what the user must mend. */
 export interface ObjectStore {
-  /** All objects whose key starts with `prefix`, in UTF-8 byte order of the keys. */
-  list(prefix: string): AsyncIterable<ListedObject>
+  /**
+   * All objects whose key starts with `prefix`, in UTF-8 byte order of the keys.
+   *
+   * @param likely Keys that are probably among them, whole and in that order: where they are many, they tell where to
+   * begin several listings at once. What is listed does not depend on them.
+   */
+  list(prefix: string, likely?: readonly string[]): AsyncIterable<ListedObject>
   /** The folders whose names start with `start`, each ending in a slash: `previews/pr-` → `previews/pr-1/`, … */
   folders(start: string): Promise<readonly string[]>
   /** `undefined` when there is no such object. */

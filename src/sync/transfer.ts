@@ -51,10 +51,10 @@ function store(
   { store, blobs, prefix, signal }: TransferOptions
 ): Promise<{ readonly etag: string }> {
   const key = prefix + file.key
-  const { path, md5, size, headers } = file
+  const { path, digest, md5, size, headers } = file
   return path === undefined || md5 === undefined
-    ? blobs.restore(file.digest, key, headers)
-    : store.put({ key, path, md5, size, headers }, signal)
+    ? blobs.restore(digest, key, headers)
+    : store.put({ key, path, digest, md5, size, headers }, signal)
 }
 
 /** Deletes what the plan says is to go. @throws ActionError `delete-failed` naming what could not be deleted. */
