@@ -124,7 +124,7 @@ export async function sweep(world: World, inputs: Inputs, context: RunContext, j
               distributions: distributionsOf(aws, inputs, preview, journal),
               // Somebody may have deployed or reopened it since.
               confirm: async before =>
-                why === 'expired' ? isExpired(before, inputs) : (await page.isClosed(number)) === true,
+                (why === 'closed' && isOver(await page.stateOf(number))) || isExpired(before, inputs),
               tell: async files => {
                 const one = { number, prefix: preview.prefix, why, ...files }
                 journal.note({ cleanup: { removed: [...removed, one], kept: [...kept], failed: [...failed] } })
@@ -148,6 +148,11 @@ export async function sweep(world: World, inputs: Inputs, context: RunContext, j
   journal.note({ cleanup: { removed, kept, failed } })
   if (failed.length > 0) throw notAllRemoved(failed)
   return 'cleaned'
+}
+
+/** Whether a pull request is closed, or was never there as far as a token can tell that sees the open ones. */
+function isOver(state: Awaited<ReturnType<PullRequestPage['stateOf']>>): boolean {
+  return state === 'closed' || state === 'absent'
 }
 
 function isDue(

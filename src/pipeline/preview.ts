@@ -46,7 +46,7 @@ export async function deployPreview(
       },
       describe: site => journal.preview({ weight: weigh(site.files) }),
       confirm: async () => {
-        if ((await page.isClosed(preview.number)) !== true) return
+        if ((await page.stateOf(preview.number)) !== 'closed') return
         throw new ActionError(closedMeanwhile, `Pull request #${preview.number} was closed meanwhile.`)
       },
       tell: async result => {
