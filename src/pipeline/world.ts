@@ -51,7 +51,7 @@ export interface Goal {
   readonly guard: (head: Head) => readonly Finding[]
   /** Looks at head again at the last moment before it is changed; throws to leave it alone. */
   readonly inspect: (head: Head) => void
-  /** Called once all is uploaded, before edges and head are told; throws to leave it at that. */
+  /** Called under the lease once all is uploaded, before edges and head are told; throws to leave it at that. */
   readonly confirm?: (() => Promise<void>) | undefined
   /** Called under the lease once everything is done, so that what runs tell comes in the order of what they did. */
   readonly tell?: ((result: Exclude<Result, 'failed'>) => Promise<void>) | undefined
