@@ -1,6 +1,6 @@
 import type { AwsConnections } from './aws/connect.ts'
 import { build } from './build/build.ts'
-import { loadContext, type RunContext, route as routeOf } from './context.ts'
+import { isClosing, loadContext, type RunContext, route as routeOf } from './context.ts'
 import { ActionError, messageOf } from './errors.ts'
 import type { BucketFolder } from './inputs/destination.ts'
 import { type Inputs, loadInputs } from './inputs.ts'
@@ -124,7 +124,7 @@ async function run(env: Environment, journal: Journal, signal: AbortSignal): Pro
   const world = worldOf(env, own, context, github, signal)
   if (kind === 'plan') return deploy(world, own, context, journal, { execute: false })
   if (kind === 'preview') return deployPreview(world, inputs, context, journal, preview)
-  return cleanUpPreview(world, inputs, context, journal, preview, inputs.command === 'cleanup' ? 'asked' : 'closed')
+  return cleanUpPreview(world, inputs, context, journal, preview, isClosing(context) ? 'closed' : 'asked')
 }
 
 /** What a run comes to that has left its release live. */
