@@ -153,3 +153,25 @@ test('`invalidate: all` leaves what edges hold of production', async () => {
   const run = await scene.run(scene.openPullRequest().opened(), { inputs: { invalidate: 'all' } })
   expect(run.outputs).toMatchObject({ result: 'deployed', 'invalidated-paths': `/${PREVIEW}*` })
 })
+
+test('at a store elsewhere, without CloudFront, previews are deployed and removed like production', async () => {
+  await using scene = await createPreviewScene()
+  const elsewhere = {
+    inputs: {
+      ...{ domain: '', 'distribution-id': '', 'endpoint-url': scene.sandbox.aws.url },
+      'preview-url': 'https://pr-{number}.example.net'
+    }
+  }
+  const pull = scene.openPullRequest()
+  const opened = await scene.run(pull.opened(), elsewhere)
+  expect(opened).toMatchObject({
+    exitCode: 0,
+    outputs: { result: 'deployed', 'preview-url': 'https://pr-7.example.net/' }
+  })
+  expect(opened.annotations.map(({ level, title }) => `${level}: ${title}`)).toEqual(['notice: No invalidation'])
+  const closed = await scene.run(pull.close(), elsewhere)
+  expect(closed).toMatchObject({ exitCode: 0, annotations: [], outputs: { result: 'cleaned' } })
+  expect(below(scene, PREVIEW)).toEqual({})
+  const operations = [...opened.requests, ...closed.requests].map(({ operation }) => operation)
+  expect(operations.filter(operation => /Distribution|Invalidation/.test(operation))).toEqual([])
+})
