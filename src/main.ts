@@ -8,7 +8,7 @@ import { cleanUp as cleanUpPreview, sweep } from './pipeline/cleanup.ts'
 import { deploy } from './pipeline/deploy.ts'
 import { Journal } from './pipeline/journal.ts'
 import { isWithoutAccess } from './pipeline/no-credentials.ts'
-import { deployPreview } from './pipeline/preview.ts'
+import { deployPreview, planPreview } from './pipeline/preview.ts'
 import { previewFor, previewInputs, sweepInputs, withState } from './pipeline/preview-inputs.ts'
 import { rollback } from './pipeline/rollback.ts'
 import { subjectOf } from './pipeline/subject.ts'
@@ -120,9 +120,8 @@ async function run(env: Environment, journal: Journal, signal: AbortSignal): Pro
   const preview = previewFor(inputs, number)
   const { kind: place, url } = preview
   journal.note({ run: runReport(context), target: 'preview', preview: { number, kind: place, url } })
-  const own = previewInputs(inputs, preview)
-  const world = worldOf(env, own, context, github, signal)
-  if (kind === 'plan') return deploy(world, own, context, journal, { execute: false })
+  const world = worldOf(env, previewInputs(inputs, preview), context, github, signal)
+  if (kind === 'plan') return planPreview(world, inputs, context, journal, preview)
   if (kind === 'preview') return deployPreview(world, inputs, context, journal, preview)
   return cleanUpPreview(world, inputs, context, journal, preview, isClosing(context) ? 'closed' : 'asked')
 }
