@@ -105,7 +105,11 @@ export async function sweep(world: World, inputs: Inputs, context: RunContext, j
   journal.note({ destination: destinationOf({ inputs, aws }, []) })
   const page = new PullRequestPage(await world.github(), inputs, journal)
   // The previews first: a pull request that is opened after this has none yet, and is open when GitHub is asked.
-  const found = (await findPreviews(aws, inputs)).filter(({ stored }) => !isForeign(stored.head, context))
+  const all = await findPreviews(aws, inputs)
+  const found = all.filter(({ stored }) => !isForeign(stored.head, context))
+  for (const { number, stored } of all.filter(one => !found.includes(one))) {
+    world.log.info(`${previewFor(inputs, number).prefix} is a preview of ${stored.head.run?.repository}: left alone.`)
+  }
   const open = found.length === 0 ? undefined : await page.open()
 
   const removed: RemovedPreview[] = []

@@ -102,13 +102,13 @@ describe('whose preview it is', () => {
     const whole = below(scene, PREVIEW)
     const other = scene.sandbox.github.repository('octo-org/other')
     const pull = other.openPullRequest({ number: 7, head: { sha: scene.commit(), ref: 'topic' } })
-    expect(await scene.run(pull.opened())).toMatchObject({
-      exitCode: 1,
-      report: { failure: { code: 'other-repository' } }
-    })
+    const refused = await scene.run(pull.opened())
+    expect(refused).toMatchObject({ exitCode: 1, report: { failure: { code: 'other-repository' } } })
+    expect(refused.report?.failure?.remedy).toContain(`called before, delete ${PREVIEW} in the bucket by hand`)
     expect(await scene.run(pull.close())).toMatchObject({ exitCode: 0, outputs: { result: 'skipped' } })
     const sweep = await scene.run({ ...SWEEP, github: { repository: 'octo-org/other' } }, cleanUp())
     expect(sweep).toMatchObject({ exitCode: 0, report: { cleanup: { removed: [] } } })
+    expect(sweep.log.join('\n')).toContain(`${PREVIEW} is a preview of octo-org/example: left alone.`)
     expect(below(scene, PREVIEW)).toEqual(whole)
   })
 
