@@ -10,7 +10,7 @@ const PATH = 'https://example.com/previews/pr-{number}/'
 
 function reach(url: string, behaviors: readonly Partial<BehaviorFacts>[], more: Partial<DistributionFacts> = {}) {
   const { inputs } = loadInputs({ INPUT_BUCKET: 'site-bucket', 'INPUT_PREVIEW-URL': url })
-  const distribution = facts({ behaviors: behaviors.map(one => behavior(one)), ...more })
+  const distribution = facts({ behaviors: behaviors.map(one => behavior(one)), errorResponses: [], ...more })
   return previewReach(previewFor(inputs, 7), inputs.preview.prefix, [{ id: distribution.id, facts: distribution }])
 }
 
@@ -60,6 +60,18 @@ describe('what visitors of a preview see', () => {
     expect(previewReach(preview, inputs.preview.prefix, [{ id: 'E1', facts: undefined }])).toEqual([])
     expect(previewReach(preview, inputs.preview.prefix, [])).toEqual([])
   })
+})
+
+test.each<[name: string, code: number, page: string | undefined, expected: string[]]>([
+  ['the fallback of a single-page application', 403, '/index.html', ['What a preview lacks shows production']],
+  ['that of 404', 404, '/app/index.html', ['What a preview lacks shows production']],
+  ['a page that says what it is', 404, '/404.html', []],
+  ['only a time', 403, undefined, []],
+  ['an outage', 503, '/index.html', []]
+])('an error response: %s', (_, errorCode, responsePagePath, expected) => {
+  const errorResponses = [{ errorCode, responsePagePath, minTtl: 10 }]
+  for (const url of [HOST, PATH])
+    expect(titles(url, [{ edgeFunction: 'router' }], { errorResponses })).toEqual(expected)
 })
 
 test('what is out of reach comes with the folder that is not', () => {

@@ -15,6 +15,8 @@ import type { FoundDistribution } from './distributions.ts'
  * | the preview's folder itself | none                 | well             | no front page, but from a website endpoint   |
  * | above it, or there is none  | none                 | shows production | no front page, but from a website endpoint   |
  *
+ * Where visitors are led well, an error response that shows the index of a single-page application still covers up what is missing.
+ *
  * @param template `preview-prefix`, with `{number}` in it.
  */
 export function previewReach(
@@ -28,7 +30,7 @@ export function previewReach(
     const away = behaviors.find(({ originPath }) => !isAbove(originPath, preview.prefix))
     if (away?.originPath !== undefined) return [outOfReach(preview, template, facts, away.originPath)]
     const idle = behaviors.filter(behavior => isLeftAlone(preview, behavior, facts))
-    return idle.length === 0 ? [] : [notLedThere(preview, facts, idle)]
+    return idle.length === 0 ? coveredUp(preview, facts) : [notLedThere(preview, facts, idle)]
   })
 }
 
@@ -81,6 +83,24 @@ function notLedThere(
         : `${where}, so nothing leads ${url} and its deep links to ${prefix}index.html.`,
     remedy: 'Put the router on every behavior whose origin is the bucket: see docs/router.md of this action.'
   }
+}
+
+/** Error responses are of the whole distribution: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html */
+function coveredUp({ url }: Preview, { id, errorResponses }: DistributionFacts): readonly Finding[] {
+  const codes = errorResponses
+    .filter(({ errorCode }) => errorCode === 403 || errorCode === 404)
+    .filter(({ responsePagePath }) => responsePagePath?.endsWith('/index.html'))
+    .map(({ errorCode }) => errorCode)
+  if (codes.length === 0) return []
+  return [
+    {
+      level: 'notice',
+      title: 'What a preview lacks shows production',
+      message: `Distribution ${id} answers ${codes.join(' and ')} with an index.html of production, also below ${url}: for files that are missing there, and for all of it once the preview is removed.`,
+      remedy:
+        'Take these error responses away, as the router makes deep links work: see "Error responses" in docs/router.md of this action.'
+    }
+  ]
 }
 
 function nameOf({ pathPattern }: BehaviorFacts): string {

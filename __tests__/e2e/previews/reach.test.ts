@@ -40,6 +40,22 @@ test.concurrent('a behavior that was forgotten is named', async () => {
   expect(annotation?.message).toContain('under /assets/* of distribution')
 })
 
+test.concurrent('an error response that was left in place shows production for what is gone, and is told of before', async () => {
+  await using scene = await createPreviewScene()
+  scene.sandbox.cloudFront.changeDistribution(scene.setup.distributionId, config => ({
+    ...config,
+    CustomErrorResponses: {
+      Quantity: 1,
+      Items: [{ ErrorCode: 404, ResponsePagePath: '/index.html', ResponseCode: '200', ErrorCachingMinTTL: 10 }]
+    }
+  }))
+  const pull = scene.openPullRequest()
+  const opened = await scene.run(pull.opened())
+  expect(opened.annotations).toMatchObject([{ level: 'notice', title: 'What a preview lacks shows production' }])
+  await scene.run(pull.close())
+  expect((await scene.sandbox.visit('pr-7.example.com', '/')).status).toBe(200)
+})
+
 test.concurrent('below an OriginPath, the folder that can be reached is named, and is where previews work', async () => {
   await using scene = await createPreviewScene({ setup: { distribution: { originPath: '/web' } } })
   const pull = scene.openPullRequest()
