@@ -64,7 +64,8 @@ export async function connectToAws(options: AwsOptions): Promise<AwsConnections>
     guardWrites: session.guardWrites,
     async inspect(signal) {
       const { openInspection } = await import('./inspect/open.ts')
-      return openInspection({ session, s3: client, bucket: options.bucket, owner: options.expectedBucketOwner }, signal)
+      const { bucket, expectedBucketOwner: owner, stateBucket, stateFolder } = options
+      return openInspection({ session, s3: client, bucket, owner, stateBucket, stateFolder }, signal)
     }
   }
 }

@@ -41,6 +41,7 @@ const SPARED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'elasticloadbalancing:DescribeLoadBalancers': { 'API-8': 'there is a secret header' },
   'route53:ListHostedZonesByName': { 'API-8': 'there is a secret header' },
   'route53:ListResourceRecordSets': { 'API-8': 'there is a secret header' },
+  's3:GetObject': { 'S3-9': 'the release is given here' },
   's3:GetBucketPolicy': { 'CF-6': 'there is a default root object', 'S3-5': 'the router asks for no missing key' },
   's3:GetBucketPublicAccessBlock': { 'S3-6': 'the origin is no website endpoint' },
   's3:GetEncryptionConfiguration': { 'S3-8': 'nothing is encrypted with a key of KMS' }
