@@ -731,6 +731,28 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: 'S3-12',
+    what: 'state that can be read, where an origin access identity reads',
+    change: draft => {
+      Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent, accessIdentity: 'E2OAI' })
+      answer(draft, 'state', { status: 200, headers: { 'content-type': 'application/json' }, digest: 'd' })
+    },
+    state: 'fail',
+    remedy: `"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2OAI"}`,
+    also: { 'S3-4': 'fail', 'CF-8': 'warn' }
+  },
+  {
+    id: 'S3-12',
+    what: 'state that can be read by everybody: no statement keeps only visitors out',
+    change: draft => {
+      Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent })
+      answer(draft, 'state', { status: 200, headers: { 'content-type': 'application/json' }, digest: 'd' })
+    },
+    state: 'fail',
+    remedy: 'by the input `state`',
+    also: 'any'
+  },
+  {
+    id: 'S3-12',
     what: 'state that is answered with the app',
     change: draft => answerWithApp(draft, 'state'),
     state: 'pass'
