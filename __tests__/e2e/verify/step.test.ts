@@ -410,6 +410,35 @@ describe('set-ups of other kinds', () => {
   })
 })
 
+describe('inputs that are wrong', () => {
+  test('the region: that is told, and nothing of the set-up is blamed', async () => {
+    await using lab = await openVerifyLab()
+    const run = await lab.verify({ region: 'us-east-1' })
+    expect(run.report?.failure).toMatchObject({
+      message: 'S3-1 Bucket failed: The bucket is in eu-central-1, and S3 is asked in us-east-1.',
+      remedy: "Set `region: eu-central-1`. A bucket can't be moved."
+    })
+    expect(run.outputs['verify-failed']).toBe('1')
+    expect(findingOf(run, 'CF-7').state).toBe('pass')
+    expect(findingOf(run, 'S3-4')).toMatchObject({ state: 'unknown', causedBy: 'S3-1' })
+  })
+
+  test('neither a domain nor a distribution: there is not enough to look at, and it says what to set', async () => {
+    await using lab = await openVerifyLab()
+    const run = await lab.verify({ domain: '' })
+    expect(run).toMatchObject({ exitCode: 1, outputs: { 'verify-result': 'unknown', 'verify-failed': '0' } })
+    expect(run.report?.failure?.remedy).toMatch(/^Set `domain`, or `distribution-id`/)
+  })
+
+  test('no domain: the site is looked at under the name of the distribution', async () => {
+    await using lab = await openVerifyLab()
+    const run = await lab.verify({ domain: '', 'distribution-id': lab.stage.setup.distributionId })
+    expect(run).toMatchObject({ exitCode: 0, outputs: { 'verify-result': 'pass' } })
+    for (const id of ['L-7', 'L-8', 'L-9']) expect(findingOf(run, id).state).toBe('pass')
+    for (const id of ['L-1', 'L-3', 'R53-1']) expect(findingOf(run, id)).toMatchObject({ notApplicable: true })
+  })
+})
+
 describe('what else is asked', () => {
   test('several distributions: the first is verified, and the others are named', async () => {
     await using lab = await openVerifyLab()
