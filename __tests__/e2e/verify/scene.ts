@@ -111,7 +111,7 @@ async function openSources(
   const network = openNetwork({
     environment,
     resolve: [...(await stage.internet.resolve()), ...resolve],
-    limits: { requestMs: 3_000, dnsMs: 300 },
+    limits: { requestMs: 3_000, dnsMs: 1_000 },
     signal
   })
   return { ...(await aws.inspect(signal)), network: openNetworkSource(network), close: () => network.close() }
