@@ -9,7 +9,13 @@ export interface Sent {
 }
 
 /** One signed request; `path` and `query` encoded as they are signed. No retries. */
-export type Send = (method: string, path: string, query: string, body?: Buffer) => Promise<Sent>
+export type Send = (
+  method: string,
+  path: string,
+  query: string,
+  body?: Buffer,
+  unsigned?: Readonly<Record<string, string>>
+) => Promise<Sent>
 
 export interface Connections {
   readonly count: number
@@ -27,9 +33,9 @@ export function connect(flavour: Flavour, target: Target, sign: Sign): Connectio
 function overHttp({ origin }: Target, sign: Sign, count: number): Connections {
   const agent = new Agent({ keepAlive: true, maxSockets: count })
   const { hostname, port } = new URL(origin)
-  const send: Send = (method, path, query, body) => {
+  const send: Send = (method, path, query, body, unsigned) => {
     const { promise, resolve, reject } = Promise.withResolvers<Sent>()
-    const headers = { ...sign(method, path, query), 'content-length': body?.length ?? 0 }
+    const headers = { ...sign(method, path, query), ...unsigned, 'content-length': body?.length ?? 0 }
     const outgoing = request({ agent, hostname, port, method, path: query === '' ? path : `${path}?${query}`, headers })
     outgoing.on('error', reject)
     outgoing.on('response', reply => {
@@ -67,8 +73,8 @@ interface Undici {
 function overUndici({ origin }: Target, sign: Sign, count: number): Connections {
   const { Pool } = createRequire(import.meta.url)(process.env.RAW_UNDICI ?? 'undici') as Undici
   const pool = new Pool(origin, { connections: count, pipelining: 1 })
-  const send: Send = async (method, path, query, body) => {
-    const headers = sign(method, path, query)
+  const send: Send = async (method, path, query, body, unsigned) => {
+    const headers = { ...sign(method, path, query), ...unsigned }
     const reply = await pool.request({
       method,
       path: query === '' ? path : `${path}?${query}`,

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Contender, Job } from '../contenders/contender.ts'
+import { removeScripts, writeScripts } from '../contenders/scripts.ts'
+import { run } from '../measure/process.ts'
+import { type BenchServer, startServer } from '../server/client.ts'
+import { CALM, type Conditions } from '../server/conditions.ts'
+import type { Tree } from '../trees/tree.ts'
+import type { Sample } from './scenario.ts'
+
+/** Where contenders run. */
+export interface Lab {
+  readonly server: BenchServer
+  /** Has a contender deploy a tree into a bucket. @throws when it fails, or the bucket does not hold the tree afterwards */
+  deploy(contender: Contender, tree: Tree, options: DeployOptions): Promise<Sample>
+  close(): Promise<void>
+}
+
+export interface DeployOptions {
+  readonly bucket: string
+  readonly isFresh: boolean
+  readonly conditions?: Conditions
+  readonly overTls?: boolean
+  readonly inputs?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export async function openLab(): Promise<Lab> {
+  writeScripts()
+  const server = await startServer()
+  let number = 0
+
+  async function deploy(contender: Contender, tree: Tree, options: DeployOptions): Promise<Sample> {
+    const { bucket, isFresh, conditions = CALM, overTls = false, inputs = {}, env = {} } = options
+    const home = mkdtempSync(join(tmpdir(), 'bench-home-'))
+    number += 1
+    try {
+      const { http, https, ca } = server.ports
+      const endpoint = overTls ? `https://localhost:${https}` : `http://127.0.0.1:${http}`
+      const { workspace, folder } = tree
+      const job: Job = { workspace, folder, bucket, isFresh, endpoint, ca, home, number, inputs, env }
+      await server.ask('conditions', conditions)
+      await server.ask('work', null)
+      const { ms, cpu, rss, startedAt } = await run(contender.command(job))
+      const { requests, firstAt, cpu: serverCpu, wall } = await server.ask('work', null)
+      const firstRequestMs = firstAt === undefined ? undefined : Number(BigInt(firstAt) - startedAt) / 1e6
+      return { ms, cpu, rss, firstRequestMs, requests, serverShare: serverCpu / wall }
+    } finally {
+      rmSync(home, { recursive: true, force: true })
+    }
+  }
+
+  return {
+    server,
+    deploy,
+    async close() {
+      removeScripts()
+      await server.close()
+    }
+  }
+}
