@@ -9,6 +9,7 @@ import { resultTable } from './page/result-table.ts'
 import { openLab } from './scenarios/lab.ts'
 import { contendersOf, runScenario } from './scenarios/run-scenario.ts'
 import { SCENARIOS } from './scenarios/scenarios.ts'
+import { measureStartUp } from './scenarios/startup.ts'
 
 const { values } = parseArgs({
   options: {
@@ -29,6 +30,12 @@ for (const { title, find } of CONTENDERS) {
 
 const lab = await openLab()
 try {
+  if (only?.includes('start-up') ?? true) {
+    const { empty, eager, action } = await measureStartUp(lab, Math.min(10, mostRounds), line => console.error(line))
+    console.log(
+      `\nempty Node ${empty.toFixed(0)} ms, eager bundle ${eager.toFixed(0)} ms, this action ${action.toFixed(0)} ms`
+    )
+  }
   for (const scenario of SCENARIOS.filter(({ id }) => only?.includes(id) ?? true)) {
     const rounds = Object.fromEntries(Object.entries(scenario.rounds).map(([id, n]) => [id, Math.min(n, mostRounds)]))
     const contenders = contendersOf(scenario).filter(({ id }) => wanted?.includes(id) ?? true)

@@ -5,6 +5,7 @@ import type { Contender, Job } from '../contenders/contender.ts'
 import { removeScripts, writeScripts } from '../contenders/scripts.ts'
 import { run } from '../measure/process.ts'
 import { type BenchServer, startServer } from '../server/client.ts'
+import { type CloudFront, startCloudFront } from '../server/cloudfront.ts'
 import { CALM, type Conditions } from '../server/conditions.ts'
 import type { Tree } from '../trees/tree.ts'
 import type { Sample } from './scenario.ts'
@@ -23,27 +24,43 @@ export interface DeployOptions {
   readonly conditions?: Conditions
   readonly overTls?: boolean
   readonly inputs?: Readonly<Record<string, string>>
-  readonly env?: Readonly<Record<string, string>>
+  readonly withCloudFront?: boolean
 }
 
 export async function openLab(): Promise<Lab> {
   writeScripts()
   const server = await startServer()
+  let edge: Promise<CloudFront> | undefined
   let number = 0
 
   async function deploy(contender: Contender, tree: Tree, options: DeployOptions): Promise<Sample> {
-    const { bucket, isFresh, conditions = CALM, overTls = false, inputs = {}, env = {} } = options
+    const { bucket, isFresh, conditions = CALM, overTls = false, withCloudFront = false } = options
+    if (withCloudFront) edge ??= startCloudFront()
+    const cloudFront = withCloudFront && contender.keepsState ? await edge : undefined
+    const inputs = { ...options.inputs, ...cloudFront?.inputs }
     const home = mkdtempSync(join(tmpdir(), 'bench-home-'))
     number += 1
     try {
       const { http, https, ca } = server.ports
       const endpoint = overTls ? `https://localhost:${https}` : `http://127.0.0.1:${http}`
       const { workspace, folder } = tree
-      const job: Job = { workspace, folder, bucket, isFresh, endpoint, ca, home, number, inputs, env }
+      const job: Job = {
+        workspace,
+        folder,
+        bucket,
+        isFresh,
+        endpoint,
+        ca,
+        home,
+        number,
+        inputs,
+        env: cloudFront?.env ?? {}
+      }
       await server.ask('conditions', conditions)
-      await server.ask('work', null)
+      await Promise.all([server.ask('work', null), cloudFront?.requests()])
       const { ms, cpu, rss, startedAt } = await run(contender.command(job))
-      const { requests, firstAt, cpu: serverCpu, wall } = await server.ask('work', null)
+      const { requests: ofS3, firstAt, cpu: serverCpu, wall } = await server.ask('work', null)
+      const requests = { ...ofS3, ...(await cloudFront?.requests()) }
       const firstRequestMs = firstAt === undefined ? undefined : Number(BigInt(firstAt) - startedAt) / 1e6
       return { ms, cpu, rss, firstRequestMs, requests, serverShare: serverCpu / wall }
     } finally {
@@ -56,7 +73,7 @@ export async function openLab(): Promise<Lab> {
     deploy,
     async close() {
       removeScripts()
-      await server.close()
+      await Promise.all([server.close(), edge?.then(({ close }) => close())])
     }
   }
 }

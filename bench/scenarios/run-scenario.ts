@@ -32,12 +32,10 @@ export async function runScenario(
         if (round >= (scenario.rounds[contender.id] ?? 0)) continue
         const bucket = 'site.example.com'
         await server.ask('copy', { from: before(contender), to: bucket })
-        const { mode, conditions, overTls = false } = scenario
         const sample = await lab.deploy(contender, tree, {
+          ...scenario,
           bucket,
-          isFresh: mode === 'fresh',
-          conditions,
-          overTls,
+          isFresh: scenario.mode === 'fresh',
           inputs
         })
         const found = await server.ask('contents', { bucket })
@@ -60,7 +58,7 @@ export type Tell = (line: string) => void
 /** Makes the buckets that runs begin from. @returns which one a contender begins from */
 async function prepare(
   lab: Lab,
-  { mode }: Scenario,
+  { mode, withCloudFront = false }: Scenario,
   tree: Tree,
   contenders: readonly Contender[],
   inputs: Readonly<Record<string, string>>
@@ -71,7 +69,7 @@ async function prepare(
   await server.ask('load', { bucket: 'plain', folder: tree.folder })
   for (const contender of contenders.filter(({ keepsState }) => keepsState)) {
     await server.ask('create', { bucket: contender.id })
-    await lab.deploy(contender, tree, { bucket: contender.id, isFresh: true, inputs })
+    await lab.deploy(contender, tree, { bucket: contender.id, isFresh: true, inputs, withCloudFront })
   }
   return ({ id, keepsState = false }: Contender) => (keepsState ? id : 'plain')
 }

@@ -10,6 +10,8 @@ export interface Scenario {
   readonly mode: Mode
   readonly conditions: Conditions
   readonly overTls?: boolean
+  /** Whether the action is told of a distribution, and invalidates. */
+  readonly withCloudFront?: boolean
   /** How often each contender runs, by its id. Slow ones take part in fewer rounds than fast ones; who is not named in none. */
   readonly rounds: Readonly<Record<string, number>>
 }

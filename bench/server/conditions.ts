@@ -13,6 +13,9 @@ export interface Conditions {
 
 export const CALM: Conditions = { latencyMs: 0, jitterMs: 0, late: 0, lateMs: 0 }
 
+/** What is between a runner and S3 in another region of the same continent; quoted unless said otherwise. */
+export const NETWORK: Conditions = { ...CALM, latencyMs: 30 }
+
 /**
  * How long this request's reply is held back. Decided by what is asked for, not by chance or by order, so that the same
  * requests are late whoever sends them and whenever.

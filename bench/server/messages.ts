@@ -28,7 +28,7 @@ export interface Question<N extends Name = Name> {
 export interface Contents {
   readonly files: number
   readonly bytes: number
-  /** A digest of all keys and ETags; objects that came in parts count with their size instead. */
+  /** A digest of all keys and ETags; large objects, which may have come in parts, count with their size instead. */
   readonly digest: string
 }
 

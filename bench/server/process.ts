@@ -4,23 +4,19 @@ import { type AddressInfo, createServer, type Server } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { createAuthority } from '../../sandbox/edge/certificate-authority.ts'
 import { createBench } from './bench-server.ts'
-import type { Question, Ready } from './messages.ts'
+import { answerQuestions } from './forked.ts'
+import type { Ready } from './messages.ts'
 
 const bench = createBench()
 const authority = await createAuthority()
 const pair = await authority.issue({ names: ['localhost'], notAfter: new Date(Date.now() + 86_400_000), serial: '02' })
 
-const http = await listen(createServer({ noDelay: true }, bench.connect))
-const https = await listen(createTlsServer({ ...pair, noDelay: true }, bench.connect))
-
-process.on('message', (question: Question) => {
-  bench.answer(question).then(
-    answer => process.send?.({ answer }),
-    (error: unknown) => process.send?.({ error: String(error) })
-  )
-})
-process.on('disconnect', () => void authority.close().finally(() => process.exit()))
-process.send?.({ http, https, ca: authority.file } satisfies Ready)
+const ready: Ready = {
+  http: await listen(createServer({ noDelay: true }, bench.connect)),
+  https: await listen(createTlsServer({ ...pair, noDelay: true }, bench.connect)),
+  ca: authority.file
+}
+answerQuestions(ready, bench.answer, authority.close)
 
 async function listen(server: Server): Promise<number> {
   server.listen({ port: 0, host: '127.0.0.1', backlog: 1024 })

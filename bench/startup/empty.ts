@@ -1,0 +1,2 @@
+// What starting Node alone takes.
+export {}
