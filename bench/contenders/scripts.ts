@@ -13,7 +13,7 @@ export function script(name: string): string {
 
 /** Writes the scripts as JavaScript: stripping types takes Node 40 ms at each start, which a limit must not pay. */
 export function writeScripts(): void {
-  for (const name of globSync('{raw,sdk,startup}/*.ts', { cwd: bench })) {
+  for (const name of globSync('{raw,sdk,startup,s3-sync-client}/*.ts', { cwd: bench })) {
     const source = stripTypeScriptTypes(readFileSync(join(bench, name), 'utf8'))
     mkdirSync(dirname(script(name)), { recursive: true })
     writeFileSync(script(name), source.replaceAll(/(from '\.[^']*)\.ts'/g, "$1.mjs'"))

@@ -1,37 +1,30 @@
 import { CONTENDERS } from '../contenders/contenders.ts'
 import { medianOf, ratio } from '../measure/statistics.ts'
-import type { Result, Sample } from '../scenarios/scenario.ts'
-import { digits, megabytes, requestsOf, seconds } from './figures.ts'
+import { LIMIT, memoryOf, requestsOf, timeOf } from '../scenarios/look-up.ts'
+import type { Result } from '../scenarios/scenario.ts'
+import { digits, megabytes, requestList, seconds, share } from './figures.ts'
 import { table } from './table.ts'
 
-/** A scenario's figures, a row for each contender. */
+/** A scenario's figures, a row for each contender that took part. */
 export function resultTable({ samples }: Result): string {
-  const limit = limitOf(samples)
+  const limit = timeOf(samples, LIMIT)
   const rows = CONTENDERS.flatMap(({ id, title }) => {
     const runs = samples.get(id) ?? []
-    const [last] = runs.slice(-1)
-    if (last === undefined) return []
-    const ms = medianOf(runs.map(run => run.ms))
+    if (runs.length === 0) return []
+    const ms = timeOf(samples, id)
     return [
       [
         title,
         seconds(ms),
         digits(ratio(ms, limit)),
         digits(medianOf(runs.map(({ cpu }) => cpu))),
-        megabytes(medianOf(runs.map(({ rss }) => rss))),
-        digits(medianOf(runs.map(({ serverShare }) => serverShare))),
+        megabytes(memoryOf(samples, id)),
+        share(medianOf(runs.map(({ serverShare }) => serverShare))),
         String(runs.length),
-        requestsOf(last.requests)
+        requestList(requestsOf(samples, id) ?? {})
       ]
     ]
   })
   const head = ['', 'seconds', '× limit', 'CPU s', 'RSS MB', 'server', 'runs', 'requests']
   return table(head, ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'left'], rows)
-}
-
-/** Milliseconds of the faster of the two raw contenders. */
-export function limitOf(samples: ReadonlyMap<string, readonly Sample[]>): number | undefined {
-  const medians = ['raw-http', 'raw-undici'].map(id => medianOf((samples.get(id) ?? []).map(({ ms }) => ms)))
-  const known = medians.filter(ms => ms !== undefined)
-  return known.length === 0 ? undefined : Math.min(...known)
 }

@@ -129,6 +129,22 @@ export const SCENARIOS: readonly Scenario[] = [
     rounds: { ...limit(1), action: 1, rclone: 1, aws: 1 }
   },
   {
+    id: 'grow-1k',
+    title: '1,000 files of 2 kB into an empty bucket',
+    tree: { site: 1_000, bytes: 2_000 },
+    mode: 'fresh',
+    conditions: NETWORK,
+    rounds: fast(3)
+  },
+  {
+    id: 'grow-10k',
+    title: '10,000 files of 2 kB into an empty bucket',
+    tree: { site: 10_000, bytes: 2_000 },
+    mode: 'fresh',
+    conditions: NETWORK,
+    rounds: fast(3)
+  },
+  {
     id: 'fresh-100k',
     title: '100,000 files of 2 kB into an empty bucket',
     tree: BIG,

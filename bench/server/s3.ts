@@ -40,7 +40,7 @@ export class S3 {
     return Number(headers.get('content-length') ?? 0) <= keptBytes || target.includes(stateFolder)
   }
 
-  /** @returns the operation's name in S3's API, and its reply */
+  /** @returns the operation's name in S3's API, with `(state)` behind it where it is about the action's state, and its reply */
   handle(request: Incoming): readonly [operation: string, reply: Reply] {
     const [path = '', search = ''] = request.target.split('?', 2)
     const [, name = '', ...rest] = path.split('/')
@@ -48,10 +48,11 @@ export class S3 {
     const query = new URLSearchParams(search)
     const key = decodeURIComponent(rest.join('/'))
     const operation = operationOf(request, key, query)
-    if (bucket === undefined) return [operation, errorReply(404, 'NoSuchBucket')]
+    const counted = path.includes(stateFolder) ? `${operation} (state)` : operation
+    if (bucket === undefined) return [counted, errorReply(404, 'NoSuchBucket')]
     const answer = this.#operations[operation]
     const call = { ...request, name, bucket, key, query }
-    return [operation, answer?.(call) ?? errorReply(501, 'NotImplemented', `The bench's server has no ${operation}.`)]
+    return [counted, answer?.(call) ?? errorReply(501, 'NotImplemented', `The bench's server has no ${operation}.`)]
   }
 
   readonly #operations: Readonly<Record<string, (call: Call) => Reply>> = {
