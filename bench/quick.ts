@@ -12,9 +12,9 @@ import { startUpBound } from './verdict/bounds.ts'
 const files = 1_000
 const tree = { site: files, bytes: 4_000 }
 
-const scenarios: readonly Scenario[] = [
+export const QUICK_SCENARIOS: readonly Scenario[] = [
   {
-    id: 'fresh',
+    id: 'quick-fresh',
     title: '1,000 files of 4 kB into an empty bucket',
     tree,
     mode: 'fresh',
@@ -22,7 +22,7 @@ const scenarios: readonly Scenario[] = [
     rounds: { 'raw-http': 3, action: 3, 'sdk-tuned': 3 }
   },
   {
-    id: 'no change',
+    id: 'quick-no-change',
     title: '1,000 files, nothing changed',
     tree,
     mode: 'no change',
@@ -30,7 +30,7 @@ const scenarios: readonly Scenario[] = [
     rounds: { action: 1 }
   },
   {
-    id: 'small',
+    id: 'quick-small',
     title: '50 files, one changed, with CloudFront',
     tree: { site: 50, bytes: 4_000 },
     mode: 'one changed',
@@ -44,19 +44,19 @@ const isState = (operation: string): boolean => operation.endsWith('(state)')
 
 /** Counts are exact; ratios are so wide that a machine which is busy with other things does not break them. */
 export const QUICK_BOUNDS: readonly Bound[] = [
-  requestBound('fresh', 'fresh', `${files} writes to the site`, files, operation => operation === 'PutObject'),
-  requestBound('fresh', 'fresh', '≤ 10 others', 10, operation => operation !== 'PutObject'),
-  requestBound('no change', 'no change', '≤ 5 requests', 5, () => true),
+  requestBound('fresh', 'quick-fresh', `${files} writes to the site`, files, operation => operation === 'PutObject'),
+  requestBound('fresh', 'quick-fresh', '≤ 10 others', 10, operation => operation !== 'PutObject'),
+  requestBound('no change', 'quick-no-change', '≤ 5 requests', 5, () => true),
   requestBound(
     'no change',
-    'no change',
+    'quick-no-change',
     '0 writes to the site',
     0,
     operation => operation.startsWith('Put') && !isState(operation)
   ),
-  requestBound('one of 50 changed', 'small', '≤ 13 requests to S3 and CloudFront', 13, () => true),
-  timeBound('fresh', 'fresh', LIMIT, 12),
-  timeBound('fresh', 'fresh', 'sdk-tuned', 3),
+  requestBound('one of 50 changed', 'quick-small', '≤ 13 requests to S3 and CloudFront', 13, () => true),
+  timeBound('fresh', 'quick-fresh', LIMIT, 12),
+  timeBound('fresh', 'quick-fresh', 'sdk-tuned', 3),
   startUpBound('the eager bundle', 'eager', 2)
 ]
 
@@ -66,7 +66,7 @@ export async function runQuick(tell: Tell): Promise<number> {
   const lab = await openLab()
   try {
     const startUp = await measureStartUp(lab, 3, tell)
-    for (const scenario of scenarios) {
+    for (const scenario of QUICK_SCENARIOS) {
       const result = await runScenario(lab, scenario, contendersOf(scenario), tell)
       results.set(scenario.id, result)
       console.log(`\n${scenario.title}\n\n${resultTable(result)}`)

@@ -43,6 +43,7 @@ const RUN_AT: Readonly<Record<string, readonly [file: string, text: string]>> = 
   build: ['.github/workflows/check-dist.yml', 'run: npm run build\n'],
   generate: ['.github/workflows/check-dist.yml', 'run: npm run generate\n'],
   sandbox: ['__tests__/sandbox/by-hand.test.ts', 'sandbox/main.ts'],
+  bench: ['scripts/check.ts', "'bench/index.ts', '--quick'"],
   // Biome with `--write`; the check runs it without.
   format: ['scripts/check.ts', 'biome'],
   // Those before, one after the other.

@@ -33,8 +33,7 @@ export function millionTable(): string {
 function row(what: string, writes: number, pages: number, reads: number): readonly string[] {
   const dollars = ((writes + pages) * price.write + reads * price.read) / 1000
   const time = writes / writesPerSecond + (pages + reads) / readsPerSecond
-  const cents = dollars < 0.01 ? 'under 0.01' : dollars.toFixed(2)
-  return [what, count(writes), count(pages), count(reads), cents, digits(time)]
+  return [what, count(writes), count(pages), count(reads), dollars.toFixed(3), digits(time)]
 }
 
 /** What this run says of a million objects on one runner; empty when it has not measured 100,000. */

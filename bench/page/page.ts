@@ -65,7 +65,7 @@ const MILLION =
 
 const BEYOND = [
   'Where one runner ends, a matrix of jobs takes over, [256 of them at most](https://docs.github.com/en/actions/reference/limits): one job for each top folder, with',
-  '`prefix` and `dist` set to it and `site` to its name. Each has a state and a lease of its own, and S3 divides prefixes as they grow. What is the same under another',
+  '`prefix` and `dist` set to it. Each has a state and a lease of its own, and S3 divides prefixes as they grow. What is the same under another',
   "name, or needs only other headers, need not leave S3: [S3 Batch Operations](https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops.html) copy by a manifest, in S3's own time,",
   'and can make a new folder from an old one before a deploy brings it up to date.'
 ].join('\n')

@@ -1,4 +1,5 @@
-import { Agent, request } from 'node:http'
+import * as plain from 'node:http'
+import * as secure from 'node:https'
 import { createRequire } from 'node:module'
 import type { Sign, Target } from './sign.ts'
 
@@ -31,8 +32,9 @@ export function connect(flavour: Flavour, target: Target, sign: Sign): Connectio
 }
 
 function overHttp({ origin }: Target, sign: Sign, count: number): Connections {
+  const { hostname, port, protocol } = new URL(origin)
+  const { Agent, request } = protocol === 'https:' ? secure : plain
   const agent = new Agent({ keepAlive: true, maxSockets: count })
-  const { hostname, port } = new URL(origin)
   const send: Send = (method, path, query, body, unsigned) => {
     const { promise, resolve, reject } = Promise.withResolvers<Sent>()
     const headers = { ...sign(method, path, query), ...unsigned, 'content-length': body?.length ?? 0 }
