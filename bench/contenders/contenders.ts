@@ -13,7 +13,7 @@ import { sdk } from './sdk.ts'
 export const CONTENDERS: readonly Contender[] = [
   ...raw,
   action,
-  rclone,
+  ...rclone,
   s5cmd,
   s3deploy,
   ...sdk,

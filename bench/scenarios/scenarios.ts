@@ -28,7 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
     tree: SMALL,
     mode: 'fresh',
     conditions: NETWORK,
-    rounds: { ...fast(5), 'sdk-tuned': 5, 'sdk-defaults': 3, 's3-sync-client': 3, aws: 2, s3cmd: 1 }
+    rounds: { ...fast(5), 'rclone-256': 3, 'sdk-tuned': 5, 'sdk-defaults': 3, 's3-sync-client': 3, aws: 2, s3cmd: 1 }
   },
   {
     id: 'fresh-10k',
@@ -36,7 +36,7 @@ export const SCENARIOS: readonly Scenario[] = [
     tree: USUAL,
     mode: 'fresh',
     conditions: NETWORK,
-    rounds: { ...fast(5), 'sdk-tuned': 3, 'sdk-defaults': 2, 's3-sync-client': 2, aws: 1 }
+    rounds: { ...fast(5), 'rclone-256': 3, 'sdk-tuned': 3, 'sdk-defaults': 2, 's3-sync-client': 2, aws: 1 }
   },
   {
     id: 'fresh-10k-0ms',
@@ -150,7 +150,7 @@ export const SCENARIOS: readonly Scenario[] = [
     tree: BIG,
     mode: 'fresh',
     conditions: NETWORK,
-    rounds: { ...limit(1), action: 1, rclone: 1 }
+    rounds: { ...limit(1), action: 1, rclone: 1, 'rclone-256': 1 }
   },
   {
     id: 'no-change-100k',
