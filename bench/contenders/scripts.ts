@@ -3,8 +3,8 @@ import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
 
 const bench = join(import.meta.dirname, '..')
-/** Below the repository, so that the scripts find its packages. */
-const out = join(bench, '../.bench')
+/** Below the repository, so that the scripts find its packages, and of this process alone. */
+const out = join(bench, '../.bench', String(process.pid))
 
 /** Where the contenders that are scripts of this folder are, once `writeScripts` has written them. */
 export function script(name: string): string {
