@@ -10,6 +10,9 @@ import { readOptions } from './options.ts'
 import { runQuick } from './quick.ts'
 import { SCENARIOS } from './scenarios/scenarios.ts'
 
+// So that what was made is removed; the servers end with this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 try {
   const scenarios = ['start-up', ...SCENARIOS.map(({ id }) => id)]
   const options = readOptions(

@@ -1,10 +1,11 @@
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
+import { removedAtExit } from '../temporary.ts'
 
 const bench = join(import.meta.dirname, '..')
 /** Below the repository, so that the scripts find its packages, and of this process alone. */
-const out = join(bench, '../.bench', String(process.pid))
+const out = removedAtExit(join(bench, '../.bench', String(process.pid)))
 
 /** Where the contenders that are scripts of this folder are, once `writeScripts` has written them. */
 export function script(name: string): string {
@@ -18,8 +19,4 @@ export function writeScripts(): void {
     mkdirSync(dirname(script(name)), { recursive: true })
     writeFileSync(script(name), source.replaceAll(/(from '\.[^']*)\.ts'/g, "$1.mjs'"))
   }
-}
-
-export function removeScripts(): void {
-  rmSync(out, { recursive: true, force: true })
 }

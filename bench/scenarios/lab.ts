@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Contender, Job } from '../contenders/contender.ts'
-import { removeScripts, writeScripts } from '../contenders/scripts.ts'
+import { writeScripts } from '../contenders/scripts.ts'
 import { run } from '../measure/process.ts'
 import { type BenchServer, startServer } from '../server/client.ts'
 import { type CloudFront, startCloudFront } from '../server/cloudfront.ts'
 import { CALM, type Conditions } from '../server/conditions.ts'
+import { removeFolder, temporaryFolder } from '../temporary.ts'
 import type { Tree } from '../trees/tree.ts'
 import type { Sample } from './scenario.ts'
 
@@ -38,7 +36,7 @@ export async function openLab(): Promise<Lab> {
     if (withCloudFront) edge ??= startCloudFront()
     const cloudFront = withCloudFront && contender.keepsState ? await edge : undefined
     const inputs = { ...options.inputs, ...cloudFront?.inputs }
-    const home = mkdtempSync(join(tmpdir(), 'bench-home-'))
+    const home = temporaryFolder()
     number += 1
     try {
       const { http, https, ca } = server.ports
@@ -64,7 +62,7 @@ export async function openLab(): Promise<Lab> {
       const firstRequestMs = firstAt === undefined ? undefined : Number(BigInt(firstAt) - startedAt) / 1e6
       return { ms, cpu, rss, firstRequestMs, requests, serverShare: serverCpu / wall }
     } finally {
-      rmSync(home, { recursive: true, force: true })
+      removeFolder(home)
     }
   }
 
@@ -72,7 +70,6 @@ export async function openLab(): Promise<Lab> {
     server,
     deploy,
     async close() {
-      removeScripts()
       await Promise.all([server.close(), edge?.then(({ close }) => close())])
     }
   }

@@ -1,16 +1,6 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { removeFolder, temporaryFolder } from '../temporary.ts'
 import { contentOf } from './content.ts'
 import { type SiteEntry, siteEntries } from './site.ts'
 
@@ -41,7 +31,7 @@ const before = new Date(Date.now() - 86_400_000)
 const root = join(import.meta.dirname, '../..')
 
 export function writeTree(spec: TreeSpec): Tree {
-  const workspace = mkdtempSync(join(tmpdir(), 'bench-'))
+  const workspace = temporaryFolder()
   const folder = join(workspace, 'dist')
   mkdirSync(folder)
   const entries = 'site' in spec ? siteEntries(spec.site) : []
@@ -69,7 +59,7 @@ export function writeTree(spec: TreeSpec): Tree {
       )
       for (const key of keys) writeFileSync(join(folder, key), contentOf(key, statSync(join(folder, key)).size, 2))
     },
-    remove: () => rmSync(workspace, { recursive: true, force: true })
+    remove: () => removeFolder(workspace)
   }
 }
 
