@@ -6,7 +6,7 @@ import { contendersOf, runScenario, type Tell } from './scenarios/run-scenario.t
 import type { Result, Scenario } from './scenarios/scenario.ts'
 import { measureStartUp } from './scenarios/startup.ts'
 import { NETWORK } from './server/conditions.ts'
-import { type Bound, judge, requestBound, timeBound } from './verdict/bound.ts'
+import { type Bound, cpuBound, judge, requestBound, timeBound } from './verdict/bound.ts'
 import { startUpBound } from './verdict/bounds.ts'
 
 const files = 1_000
@@ -55,6 +55,7 @@ export const QUICK_BOUNDS: readonly Bound[] = [
     operation => operation.startsWith('Put') && !isState(operation)
   ),
   requestBound('one of 50 changed', 'quick-small', '≤ 13 requests to S3 and CloudFront', 13, () => true),
+  cpuBound('fresh', 'quick-fresh', 'sdk-tuned', 2),
   timeBound('fresh', 'quick-fresh', LIMIT, 12),
   timeBound('fresh', 'quick-fresh', 'sdk-tuned', 3),
   startUpBound('the eager bundle', 'eager', 2)
@@ -73,7 +74,8 @@ export async function runQuick(tell: Tell): Promise<number> {
     }
     const judged = judge(QUICK_BOUNDS, { date: '', machine: '', contenders: [], absent: [], results, startUp })
     console.log(`\n${boundsTable(judged)}`)
-    return judged.every(({ isReached }) => isReached) ? 0 : 1
+    // What the system does not tell, as on others than Linux, breaks nothing.
+    return judged.every(({ isReached }) => isReached ?? true) ? 0 : 1
   } finally {
     await lab.close()
   }

@@ -2,7 +2,15 @@ import { expect, test } from '@jest/globals'
 import { QUICK_BOUNDS, QUICK_SCENARIOS } from '../../bench/quick.ts'
 import { LIMIT } from '../../bench/scenarios/look-up.ts'
 import { SCENARIOS } from '../../bench/scenarios/scenarios.ts'
-import { type Bound, growthBound, judge, memoryBound, requestBound, timeBound } from '../../bench/verdict/bound.ts'
+import {
+  type Bound,
+  cpuBound,
+  growthBound,
+  judge,
+  memoryBound,
+  requestBound,
+  timeBound
+} from '../../bench/verdict/bound.ts'
 import { BOUNDS, startUpBound } from '../../bench/verdict/bounds.ts'
 import { runOf, sample } from './runs.ts'
 
@@ -23,6 +31,7 @@ const judged: readonly (readonly [bound: Bound, shown: string | undefined, isRea
   [timeBound('a', 'fresh-10k', LIMIT, 1.24), '1.25 ×', false],
   [timeBound('a', 'fresh-10k', 'raw-http', 0.8), '0.83 ×', false],
   [timeBound('a', 'fresh-10k', 'aws', 0.06), undefined, undefined],
+  [cpuBound('a', 'fresh-10k', 'raw-http', 0.9), '1.00 ×', false],
   [memoryBound('a', 'fresh-10k', 110), '110 MB', true],
   [memoryBound('a', 'fresh-10k', 109), '110 MB', false],
   [memoryBound('a', 'large-2g', 110), undefined, undefined],

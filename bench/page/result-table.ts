@@ -1,6 +1,6 @@
 import { CONTENDERS } from '../contenders/contenders.ts'
 import { medianOf, ratio } from '../measure/statistics.ts'
-import { LIMIT, memoryOf, requestsOf, timeOf } from '../scenarios/look-up.ts'
+import { cpuOf, LIMIT, memoryOf, requestsOf, timeOf } from '../scenarios/look-up.ts'
 import type { Result } from '../scenarios/scenario.ts'
 import { digits, megabytes, requestList, seconds, share } from './figures.ts'
 import { table } from './table.ts'
@@ -17,7 +17,7 @@ export function resultTable({ samples }: Result): string {
         title,
         seconds(ms),
         digits(ratio(ms, limit)),
-        digits(medianOf(runs.map(({ cpu }) => cpu))),
+        digits(cpuOf(samples, id)),
         megabytes(memoryOf(samples, id)),
         share(medianOf(runs.map(({ serverShare }) => serverShare))),
         String(runs.length),

@@ -15,6 +15,11 @@ export function timeOf(samples: Samples, contender: string): number | undefined 
   return known.length === 0 ? undefined : Math.min(...known)
 }
 
+/** Median seconds of processor time. */
+export function cpuOf(samples: Samples, contender: string): number | undefined {
+  return medianOf((samples.get(contender) ?? []).map(({ cpu }) => cpu))
+}
+
 /** Median of the peaks of memory, in bytes. */
 export function memoryOf(samples: Samples, contender: string): number | undefined {
   return medianOf((samples.get(contender) ?? []).map(({ rss }) => rss))

@@ -1,7 +1,7 @@
 import { ratio } from '../measure/statistics.ts'
 import { digits, megabytes } from '../page/figures.ts'
 import type { BenchRun } from '../scenarios/bench-run.ts'
-import { LIMIT, memoryOf, requestsOf, samplesOf, timeOf } from '../scenarios/look-up.ts'
+import { cpuOf, LIMIT, memoryOf, requestsOf, samplesOf, timeOf } from '../scenarios/look-up.ts'
 
 /** Something to be reached by this action: a figure that is at most so large. */
 export interface Bound {
@@ -43,6 +43,17 @@ export function timeBound(what: string, scenario: string, against: string, most:
     text: `≤ ${most} × ${names[against] ?? against}`,
     most,
     value: run => ratio(timeOf(samplesOf(run, scenario), ours), timeOf(samplesOf(run, scenario), against)),
+    show: value => `${digits(value)} ×`
+  }
+}
+
+/** Processor time as a multiple of another contender's: what else the machine does hardly changes it. */
+export function cpuBound(what: string, scenario: string, against: string, most: number): Bound {
+  return {
+    what,
+    text: `CPU ≤ ${most} × ${names[against] ?? against}`,
+    most,
+    value: run => ratio(cpuOf(samplesOf(run, scenario), ours), cpuOf(samplesOf(run, scenario), against)),
     show: value => `${digits(value)} ×`
   }
 }
