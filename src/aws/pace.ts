@@ -1,0 +1,94 @@
+/** How a request went, as far as the pace is concerned. */
+export type PaceSignal = 'done' | 'throttled'
+
+export interface Pace {
+  /** Waits for a place and does the work in it. */
+  run<T>(work: () => Promise<T>): Promise<T>
+  /** How many may be under way at once now. */
+  readonly limit: number
+}
+
+export interface PaceOptions {
+  /** As many as may ever be under way at once. */
+  readonly most: number
+  /** Whether the error says that the store can't keep up: SlowDown, 5xx. */
+  readonly isThrottling: (error: unknown) => boolean
+  /** Ms, from any origin. */
+  readonly now?: () => number
+}
+
+/** Fewer are hardly any. */
+const fewest = 4
+/** Once in so many ms the pace may fall: what was sent before the last fall says nothing about the pace since. */
+const settleMs = 250
+/** A request is slow when it takes so many times as long as usual, and so many ms longer: jitter is neither. */
+const slowFactor = 4
+const slowMs = 200
+/** So many of the last ones slow, and it is the store rather than bad luck: one in a hundred always is. */
+const slowShare = 0.5
+/** How much the newest request counts in what is usual. */
+const weight = 0.05
+
+/**
+ * How many requests may be under way at once: all, as long as nothing speaks against it; half as many after SlowDown or
+ * a 5xx, three quarters as many when most requests have become slow; and by and by more again with what succeeds.
+ * That is additive increase and multiplicative decrease, as TCP finds its pace (https://www.rfc-editor.org/rfc/rfc5681);
+ * S3 asks for it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html
+ */
+export function openPace({ most, isThrottling, now = () => performance.now() }: PaceOptions): Pace {
+  let limit = most
+  let underWay = 0
+  let lastFall = Number.NEGATIVE_INFINITY
+  let usualMs: number | undefined
+  let slow = 0
+  const waiting: (() => void)[] = []
+
+  function fall(factor: number): void {
+    if (now() - lastFall < settleMs) return
+    lastFall = now()
+    slow = 0
+    limit = Math.max(Math.min(fewest, most), Math.floor(Math.min(limit, underWay) * factor))
+  }
+
+  function succeeded(ms: number): void {
+    usualMs ??= ms
+    const isSlow = ms > usualMs * slowFactor && ms > usualMs + slowMs
+    slow += ((isSlow ? 1 : 0) - slow) * weight
+    // What is usual follows the fast ones quickly and the slow ones hardly.
+    usualMs += (ms - usualMs) * (isSlow ? weight / 10 : weight)
+    if (slow > slowShare) fall(0.75)
+    // One more place for every full round.
+    else if (limit < most) limit = Math.min(most, limit + 1 / limit)
+  }
+
+  function next(): void {
+    while (underWay < Math.floor(limit)) {
+      const start = waiting.shift()
+      if (start === undefined) return
+      underWay += 1
+      start()
+    }
+  }
+
+  return {
+    async run(work) {
+      if (underWay < Math.floor(limit) && waiting.length === 0) underWay += 1
+      else await new Promise<void>(resolve => waiting.push(resolve))
+      const started = now()
+      try {
+        const result = await work()
+        succeeded(now() - started)
+        return result
+      } catch (error) {
+        if (isThrottling(error)) fall(0.5)
+        throw error
+      } finally {
+        underWay -= 1
+        next()
+      }
+    },
+    get limit() {
+      return Math.floor(limit)
+    }
+  }
+}
