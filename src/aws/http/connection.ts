@@ -71,23 +71,21 @@ export class Connection {
     const socket = this.#socket
     // An idle connection keeps no process alive, one that is waited on does.
     socket.ref()
-    const abort = (): void => {
-      this.#fail(signal?.reason)
-      socket.destroy()
-    }
-    signal?.addEventListener('abort', abort, { once: true })
+    const forget = signal && onAbort(signal, this)
     try {
       return await new Promise<WireReply>((resolve, reject) => {
         this.#exchange = { parser: new ReplyParser(request.method), resolve, reject }
         this.#write(request)
       })
     } finally {
-      signal?.removeEventListener('abort', abort)
+      forget?.()
       socket.unref()
     }
   }
 
-  close(): void {
+  /** Gives up what is under way. */
+  abort(reason: unknown): void {
+    this.#fail(reason)
     this.#socket.destroy()
   }
 
@@ -155,6 +153,24 @@ export class Connection {
   #name(): string {
     return `${this.#origin.hostname}:${this.#origin.port}`
   }
+}
+
+/** Who is under way by a signal. One listener serves them all: adding one a request costs more than signing it. */
+const underWay = new WeakMap<AbortSignal, Set<Connection>>()
+
+/** @returns a function that ends it */
+function onAbort(signal: AbortSignal, connection: Connection): () => void {
+  let connections = underWay.get(signal)
+  if (connections === undefined) {
+    const all = new Set<Connection>()
+    connections = all
+    underWay.set(signal, all)
+    signal.addEventListener('abort', () => {
+      for (const one of [...all]) one.abort(signal.reason)
+    })
+  }
+  connections.add(connection)
+  return () => connections.delete(connection)
 }
 
 function openSocket({ secure, hostname, port }: Origin, memory: TlsMemory): Socket {
