@@ -1,9 +1,11 @@
 import type { Clock, Connections, Log, StorageOptions } from '../ports.ts'
+import { sinceStart } from '../util/since-start.ts'
 import { ambientCredentials, roleCredentials } from './credentials.ts'
 import { isOverload } from './errors.ts'
 import { createAgents, namesProxy } from './http/agents.ts'
 import { openDirectTransport } from './http/direct-transport.ts'
 import { openNodeTransport } from './http/node-transport.ts'
+import type { Transport } from './http/transport.ts'
 import type { Inspection } from './inspect/open.ts'
 import { lazyCdn } from './lazy-cdn.ts'
 import { openPace } from './pace.ts'
@@ -58,7 +60,7 @@ export async function connectToAws(options: AwsOptions): Promise<AwsConnections>
   const session = openSession({ region, credentials, agents, clock, log })
 
   // Node's own client is slower, and knows its way through proxies.
-  const transport = namesProxy(environment) ? openNodeTransport(agents) : openDirectTransport()
+  const transport = tellFirst(namesProxy(environment) ? openNodeTransport(agents) : openDirectTransport(), log)
   const pace = openPace({ most: mostRequests, isThrottling: isOverload })
   const { expectedBucketOwner: expectedOwner } = options
   const locate = (name: string) => ({
@@ -89,6 +91,18 @@ export async function connectToAws(options: AwsOptions): Promise<AwsConnections>
     async inspect(signal) {
       const { openInspection } = await import('./inspect/open.ts')
       return openInspection({ session, endpoint, bucket, owner: expectedOwner }, signal)
+    }
+  }
+}
+
+/** Says when the first request goes out: until then, a run has only been getting ready. */
+function tellFirst(transport: Transport, log: Log): Transport {
+  let told = false
+  return {
+    send(request, signal) {
+      if (!told) log.debug(`${sinceStart()}: first request to S3`)
+      told = true
+      return transport.send(request, signal)
     }
   }
 }
