@@ -259,6 +259,12 @@ describe('the route', () => {
     ['pull_request', 'production', 'cleanup', merged, undefined, 'skip'],
     ['pull_request', 'auto', 'plan', closed, undefined, 'skip'],
     ['pull_request', 'auto', 'rollback', closed, undefined, 'skip'],
+    ['pull_request_target', 'preview', 'deploy', closed, undefined, 'cleanup', 7],
+    ['pull_request_target', 'preview', 'cleanup', merged, undefined, 'cleanup', 7],
+    ['pull_request_target', 'auto', 'cleanup', closed, undefined, 'cleanup', 7],
+    ['pull_request_target', 'preview', 'plan', closed, undefined, 'skip'],
+    ['pull_request_target', 'auto', 'deploy', closed, undefined, 'target-needed'],
+    ['pull_request_target', 'production', 'deploy', closed, undefined, 'production-from-pull-request'],
 
     ['pull_request', 'auto', 'cleanup', pullRequestPayload('labeled'), undefined, 'cleanup', 7],
     ['schedule', 'auto', 'cleanup', undefined, undefined, 'sweep'],

@@ -210,6 +210,7 @@ const deliberateEvents = ['workflow_dispatch', 'schedule', 'release', 'repositor
  * | pull_request closed                                      | not production | cleanup   | cleanup                             |
  * | pull_request closed, with `preview-url`                  | not production | deploy    | cleanup                             |
  * | pull_request closed                                      | any        | any           | skip                                |
+ * | pull_request_target closed                               | preview    | any           | as pull_request closed              |
  * | any                                                      | any        | cleanup       | cleanup of its preview, else sweep  |
  * | any                                                      | preview, or `pr-number` | plan, deploy | plan, preview           |
  * | any                                                      | any        | plan          | plan                                |
@@ -230,7 +231,9 @@ export function route(context: RunContext, wish: Wish): Route {
     throw otherPullRequest(pullRequest.number, number)
   }
   if (command === 'verify') return { kind: 'verify', reason: 'command is "verify"' }
-  if (event === 'pull_request' && pullRequest?.action === 'closed') return routeClosed(pullRequest.number, wish)
+  if (pullRequest !== undefined && isClosing(context) && (event === 'pull_request' || target === 'preview')) {
+    return routeClosed(pullRequest.number, wish)
+  }
   if (command === 'cleanup') {
     return number === undefined
       ? { kind: 'sweep', reason: 'command is "cleanup"' }
@@ -249,6 +252,11 @@ export function route(context: RunContext, wish: Wish): Route {
   if (event === 'push') return routePush(context)
   if (deliberateEvents.includes(event)) return { kind: 'production', reason: `the event is ${event}` }
   throw targetNeeded(`On ${event}, this action does not guess where to deploy.`)
+}
+
+/** Whether the run is there because its pull request was closed, whatever it was merged into. */
+export function isClosing({ event, pullRequest }: RunContext): boolean {
+  return (event === 'pull_request' || event === 'pull_request_target') && pullRequest?.action === 'closed'
 }
 
 function routeClosed(number: number, { command, target, hasPreviews }: Wish): Route {

@@ -1,6 +1,6 @@
 import type { AwsConnections } from './aws/connect.ts'
 import { build } from './build/build.ts'
-import { loadContext, type RunContext, route as routeOf } from './context.ts'
+import { isClosing, loadContext, type RunContext, route as routeOf } from './context.ts'
 import { ActionError, messageOf } from './errors.ts'
 import type { BucketFolder } from './inputs/destination.ts'
 import { type Inputs, loadInputs } from './inputs.ts'
@@ -8,7 +8,7 @@ import { cleanUp as cleanUpPreview, sweep } from './pipeline/cleanup.ts'
 import { deploy } from './pipeline/deploy.ts'
 import { Journal } from './pipeline/journal.ts'
 import { isWithoutAccess } from './pipeline/no-credentials.ts'
-import { deployPreview } from './pipeline/preview.ts'
+import { deployPreview, planPreview } from './pipeline/preview.ts'
 import { previewFor, previewInputs, sweepInputs, withState } from './pipeline/preview-inputs.ts'
 import { rollback } from './pipeline/rollback.ts'
 import { subjectOf } from './pipeline/subject.ts'
@@ -123,11 +123,10 @@ async function run(env: Environment, journal: Journal, signal: AbortSignal): Pro
   const preview = previewFor(inputs, number)
   const { kind: place, url } = preview
   journal.note({ run: runReport(context), target: 'preview', preview: { number, kind: place, url } })
-  const own = previewInputs(inputs, preview)
-  const world = worldOf(env, own, context, github, signal)
-  if (kind === 'plan') return deploy(world, own, context, journal, { execute: false })
+  const world = worldOf(env, previewInputs(inputs, preview), context, github, signal)
+  if (kind === 'plan') return planPreview(world, inputs, context, journal, preview)
   if (kind === 'preview') return deployPreview(world, inputs, context, journal, preview)
-  return cleanUpPreview(world, inputs, context, journal, preview, inputs.command === 'cleanup' ? 'asked' : 'closed')
+  return cleanUpPreview(world, inputs, context, journal, preview, isClosing(context) ? 'closed' : 'asked')
 }
 
 /** What a run comes to that has left its release live. */

@@ -84,6 +84,16 @@ describe('the inputs of a preview', () => {
     expect(cdn.domains).toEqual(['example.com'])
   })
 
+  test.each([
+    ['no distribution is named', {}, []],
+    ['production has a domain', { domain: 'example.com' }, ['pr-7.example.com']],
+    ['a distribution is named', { 'distribution-id': 'E1A2B3C4D5E6F7' }, ['pr-7.example.com']]
+  ])('at a store elsewhere, where %s', (_, given, domains) => {
+    const elsewhere = { 'endpoint-url': 'https://s3.example.net', 'preview-url': 'https://pr-{number}.example.com' }
+    const inputs = load({ ...elsewhere, ...given })
+    expect(previewInputs(inputs, previewFor(inputs, 7)).cdn.domains).toEqual(domains)
+  })
+
   test('keep the domains where no address of the preview is known', () => {
     const inputs = load({})
     expect(previewInputs(inputs, previewFor(inputs, 7)).cdn.domains).toEqual([])

@@ -59,17 +59,21 @@ describe('with all permissions', () => {
     await announce()
     await retire()
     expect(lab.requests()).toEqual([])
-    expect(await page.isClosed(7)).toBe(false)
+    expect(await page.stateOf(7)).toBe('open')
     expect(lab.requests()).toEqual(['GET /repos/octo-org/example/pulls/7'])
   })
 
-  test('open and closed are told apart, and a number that there is not is neither', async () => {
+  test('open and closed are told apart, and a number that there is not is neither: nothing is told there', async () => {
     await using lab = await openLab()
-    const { page } = open(connect(lab))
-    expect([await page.isClosed(7), [...((await page.open()) ?? [])]]).toEqual([false, [7]])
+    const { page, retire, findings } = open(connect(lab))
+    expect([await page.stateOf(7), [...((await page.open()) ?? [])]]).toEqual(['open', [7]])
     lab.repository.pulls.get(7)?.close()
-    expect([await page.isClosed(7), [...((await page.open()) ?? [])]]).toEqual([true, []])
-    expect(await page.isClosed(99)).toBe(false)
+    expect([await page.stateOf(7), [...((await page.open()) ?? [])]]).toEqual(['closed', []])
+    lab.repository.pulls.delete(7)
+    expect(await page.stateOf(7)).toBe('absent')
+    await retire()
+    expect(lab.requests().filter(request => request.includes('/comments'))).toEqual([])
+    expect(findings()).toEqual([])
   })
 })
 
@@ -77,7 +81,7 @@ test('without a token nothing is asked and nothing is said', async () => {
   const { page, announce, retire, findings } = open(undefined)
   await announce()
   await retire()
-  expect([await page.isClosed(7), await page.open()]).toEqual([undefined, undefined])
+  expect([await page.stateOf(7), await page.open()]).toEqual([undefined, undefined])
   expect(findings()).toEqual([])
 })
 
@@ -121,7 +125,7 @@ describe('what GitHub refuses', () => {
     const token = lab.server.token()
     lab.server.revoke(token)
     const { page, findings } = open(lab.connect({ token }).github)
-    expect([await page.isClosed(7), await page.open()]).toEqual([undefined, undefined])
+    expect([await page.stateOf(7), await page.open()]).toEqual([undefined, undefined])
     expect(findings()).toEqual([
       {
         level: 'warning',

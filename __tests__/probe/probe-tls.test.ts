@@ -120,7 +120,10 @@ describe('no handshake', () => {
   })
 
   test('because the name has no address', async () => {
-    await expect(probeTls(network(), { domain: 'nothing.invalid' })).resolves.toEqual({ state: 'absent' })
+    await expect(probeTls(network(), { domain: 'nothing.invalid' })).resolves.toEqual({
+      state: 'unavailable',
+      why: 'nothing.invalid has no address in DNS'
+    })
   })
 
   test('because the time for all probes is over', async () => {

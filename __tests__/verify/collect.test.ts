@@ -249,6 +249,17 @@ describe('nothing can be reached', () => {
     expect(runChecks(facts, LENIENT).verdict).toBe('unknown')
   }, 30_000)
 
+  test('the state is silent: the live release is unavailable within the time, and the rest is known', async () => {
+    const { collect } = await collectLab()
+    const { facts } = await collect(
+      { release: undefined },
+      { deadlineMs: 3_000, release: () => new Promise(() => undefined) }
+    )
+    expect(facts.expectation.releaseUnread).toMatchObject({ state: 'unavailable' })
+    expect(facts.bucket.policy.state).toBe('known')
+    expect(runChecks(facts, LENIENT).findings.find(({ id }) => id === 'S3-9')).toMatchObject({ state: 'unknown' })
+  })
+
   test('while AWS is silent, the site is looked at from outside', async () => {
     const { collect, stage } = await collectLab()
     stage.sandbox.aws.fault(({ headers }) => headers.authorization !== undefined, 'stall')

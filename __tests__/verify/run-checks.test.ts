@@ -480,6 +480,62 @@ describe('root causes', () => {
     expect(ids(found, ({ state, causedBy }) => state === 'fail' && causedBy === undefined)).toEqual(['CF-4'])
     expect(ids(found, ({ causedBy }) => causedBy === 'CF-4')).toEqual(['L-3', 'L-4', 'L-7'])
   })
+
+  test('a bucket in another region explains that nothing else of it has an answer, and no origin is blamed', () => {
+    const verification = runChecks(
+      facts(draft => {
+        draft.expectation.region = 'us-east-1'
+        const unread = unavailable('Bucket example.com is not in us-east-1')
+        for (const name of ['policy', 'policyStatus', 'website', 'versioning', 'listing'] as const)
+          draft.bucket[name] = unread
+      }),
+      OPTIONS
+    )
+    expect(ids(verification, ({ state }) => state === 'fail')).toEqual(['S3-1'])
+    const unknown = ids(verification, ({ state }) => state === 'unknown')
+    expect(unknown).toEqual(expect.arrayContaining(['S3-3', 'S3-4', 'S3-9', 'S3-12', 'S3-13']))
+    expect(ids(verification, ({ causedBy }) => causedBy === 'S3-1')).toEqual(unknown)
+  })
+
+  test('a bucket that is not there is why no origin leads to it', () => {
+    const verification = runChecks(
+      facts(draft => {
+        draft.bucket.existence = absent
+        Object.assign(originOf(draft, 's3'), { bucket: 'other', domainName: 'other.s3.eu-central-1.amazonaws.com' })
+      }),
+      OPTIONS
+    )
+    expect(ids(verification, ({ state, causedBy }) => state === 'fail' && causedBy === undefined)).toEqual(['S3-1'])
+    expect(ids(verification, ({ causedBy }) => causedBy === 'S3-1')).toEqual(['CF-7'])
+  })
+
+  test('without a distribution for the domain, what nobody answers is no thing of its own', () => {
+    const verification = runChecks(
+      facts(draft => {
+        draft.distribution = absent
+        for (const probe of draft.http.filter(({ route }) => route !== 'bucket'))
+          probe.response = unavailable('connect ECONNREFUSED 192.0.2.1:443')
+        for (const probe of draft.tls) probe.session = unavailable('connect ECONNREFUSED 192.0.2.1:443')
+      }),
+      OPTIONS
+    )
+    const unknown = ids(verification, ({ state }) => state === 'unknown')
+    expect(unknown).toEqual(expect.arrayContaining(['L-3', 'L-5', 'L-7', 'L-8', 'L-9', 'L-10']))
+    expect(ids(verification, ({ state, causedBy }) => state === 'unknown' && causedBy !== 'CF-1')).toEqual([])
+  })
+})
+
+test('what may not be read in a folder is not in the policy beside a wider one', () => {
+  const { missingPolicy } = runChecks(
+    facts(draft => {
+      draft.expectation.releaseUnread = denied('s3:GetObject', `${BUCKET_ARN}/.s3-cloudfront-deploy/*`)
+      draft.bucket.heads = [{ key: 'index.html', head: denied('s3:GetObject', `${BUCKET_ARN}/*`) }]
+    }),
+    OPTIONS
+  )
+  expect(JSON.parse(missingPolicy ?? '').Statement).toEqual([
+    { Effect: 'Allow', Action: ['s3:GetObject'], Resource: [`${BUCKET_ARN}/*`] }
+  ])
 })
 
 /** Every fact replaced by the same. */

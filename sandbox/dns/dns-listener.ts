@@ -21,8 +21,8 @@ export interface Query extends Question {
   readonly checkingDisabled: boolean
 }
 
-/** timeout: nothing is sent. truncate: over UDP only that the answer is too long. garbage: bytes that are no DNS message. */
-export type DnsFault = 'timeout' | 'servfail' | 'refused' | 'truncate' | 'garbage'
+/** timeout: nothing is sent. nxdomain: there is no such name, whatever is asked. truncate: over UDP only that the answer is too long. garbage: bytes that are no DNS message. */
+export type DnsFault = 'timeout' | 'servfail' | 'nxdomain' | 'refused' | 'truncate' | 'garbage'
 
 export interface DnsListener {
   /** On 127.0.0.1, for UDP and TCP alike. */

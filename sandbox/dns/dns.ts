@@ -3,7 +3,7 @@ import { type DnsFault, type DnsListener, type Query, startDnsListener } from '.
 import { isWithin, normalName } from './names.ts'
 import { recordOf } from './rdata.ts'
 import { type Internet, recurse } from './recursion.ts'
-import { type AddressBook, lookup, type Question, type Reply, refused, servfail } from './zone-lookup.ts'
+import { type AddressBook, lookup, nxdomain, type Question, type Reply, refused, servfail } from './zone-lookup.ts'
 import type { Zone, ZoneSource } from './zone-source.ts'
 
 export interface DnsOptions {
@@ -155,6 +155,7 @@ function replyUnder(fault: DnsFault | undefined, { transport }: Query, reply: ()
   if (fault === 'timeout' || fault === 'garbage') return fault
   if (fault === 'truncate' && transport === 'udp') return fault
   if (fault === 'servfail') return servfail
+  if (fault === 'nxdomain') return nxdomain
   return fault === 'refused' ? refused : reply()
 }
 

@@ -30,6 +30,7 @@ const ALIAS_TTL = 60
 const NO_RECORDS = { answers: [], authorities: [], additionals: [] }
 
 export const servfail: Reply = { rcode: 'SERVFAIL', authoritative: false, ...NO_RECORDS }
+export const nxdomain: Reply = { rcode: 'NXDOMAIN', authoritative: false, ...NO_RECORDS }
 export const refused: Reply = { rcode: 'REFUSED', authoritative: false, ...NO_RECORDS }
 
 /**

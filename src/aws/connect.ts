@@ -90,7 +90,8 @@ export async function connectToAws(options: AwsOptions): Promise<AwsConnections>
     guardWrites: session.guardWrites,
     async inspect(signal) {
       const { openInspection } = await import('./inspect/open.ts')
-      return openInspection({ session, endpoint, bucket, owner: expectedOwner }, signal)
+      const { stateBucket, stateFolder } = options
+      return openInspection({ session, endpoint, bucket, owner: expectedOwner, stateBucket, stateFolder }, signal)
     }
   }
 }

@@ -68,6 +68,7 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
     if (moved) world.log.info('Another run has changed the site since it was compared; comparing again.')
     const prepared = moved ? await prepare(run, goal) : first
     if (isInPlace(prepared)) {
+      await goal.confirm?.()
       await settle(run, prepared, lease)
       await goal.tell?.('unchanged')
       return 'unchanged'

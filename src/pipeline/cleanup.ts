@@ -105,7 +105,11 @@ export async function sweep(world: World, inputs: Inputs, context: RunContext, j
   journal.note({ destination: destinationOf({ inputs, aws }, []) })
   const page = new PullRequestPage(await world.github(), inputs, journal)
   // The previews first: a pull request that is opened after this has none yet, and is open when GitHub is asked.
-  const found = (await findPreviews(aws, inputs)).filter(({ stored }) => !isForeign(stored.head, context))
+  const all = await findPreviews(aws, inputs)
+  const found = all.filter(({ stored }) => !isForeign(stored.head, context))
+  for (const { number, stored } of all.filter(one => !found.includes(one))) {
+    world.log.info(`${previewFor(inputs, number).prefix} is a preview of ${stored.head.run?.repository}: left alone.`)
+  }
   const open = found.length === 0 ? undefined : await page.open()
 
   const removed: RemovedPreview[] = []
@@ -124,7 +128,7 @@ export async function sweep(world: World, inputs: Inputs, context: RunContext, j
               distributions: distributionsOf(aws, inputs, preview, journal),
               // Somebody may have deployed or reopened it since.
               confirm: async before =>
-                why === 'expired' ? isExpired(before, inputs) : (await page.isClosed(number)) === true,
+                (why === 'closed' && isOver(await page.stateOf(number))) || isExpired(before, inputs),
               tell: async files => {
                 const one = { number, prefix: preview.prefix, why, ...files }
                 journal.note({ cleanup: { removed: [...removed, one], kept: [...kept], failed: [...failed] } })
@@ -148,6 +152,11 @@ export async function sweep(world: World, inputs: Inputs, context: RunContext, j
   journal.note({ cleanup: { removed, kept, failed } })
   if (failed.length > 0) throw notAllRemoved(failed)
   return 'cleaned'
+}
+
+/** Whether a pull request is closed, or was never there as far as a token can tell that sees the open ones. */
+function isOver(state: Awaited<ReturnType<PullRequestPage['stateOf']>>): boolean {
+  return state === 'closed' || state === 'absent'
 }
 
 function isDue(

@@ -15,12 +15,14 @@ import { placeOf } from './note-run.ts'
 import { refuseBlocked } from './prepare.ts'
 import { openRun } from './run.ts'
 import type { Survey } from './survey.ts'
-import type { Run, World } from './world.ts'
+import type { Goal, Run, World } from './world.ts'
 
 export interface DeployOptions {
   readonly execute: boolean
   /** Looks at the bucket before anything is decided; throws to leave it alone. */
   readonly admit?: (run: Run, survey: Survey) => Promise<void>
+  /** See `Goal.judge`. */
+  readonly judge?: Goal['judge']
   /** Told the site once it was read. */
   readonly describe?: (site: Site) => void
   /** See `Goal.confirm`. */
@@ -85,6 +87,7 @@ function change(run: Run, guardedSite: () => Promise<Site['files']>, options: De
         return guardWithdrawn(head, context.sha, inputs.sync.allow)
       },
       inspect: head => refuseSuperseded(head, context),
+      judge: options.judge,
       confirm: options.confirm,
       tell: options.tell,
       commit: context.sha,

@@ -15,7 +15,8 @@ export function refuseForeign(head: Head, context: RunContext, prefix: string): 
     `${prefix} holds a preview of ${head.run?.repository}, and this is a run of ${context.repository}.`,
     {
       remedy:
-        'Repositories that share a bucket need folders of their own for their previews: set `preview-prefix` or `site`.'
+        'Repositories that share a bucket need folders of their own for their previews: set `preview-prefix` or `site`. ' +
+        `If ${head.run?.repository} is what this repository was called before, delete ${prefix} in the bucket by hand: the next run deploys it anew.`
     }
   )
 }

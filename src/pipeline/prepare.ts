@@ -37,7 +37,7 @@ export async function prepare(run: Run, goal: Goal): Promise<Prepared> {
     plan,
     changes,
     recorded: isRecorded(plan, found.state.live),
-    ...(await planEdge(run, plan, found))
+    ...(await planEdge(run, goal, plan, found))
   }
 }
 
@@ -65,7 +65,7 @@ async function planFor(run: Run, desired: readonly DesiredFile[], found: Survey)
   })
 }
 
-async function planEdge(run: Run, plan: Plan, found: Survey): Promise<Pick<Prepared, 'purges' | 'url'>> {
+async function planEdge(run: Run, goal: Goal, plan: Plan, found: Survey): Promise<Pick<Prepared, 'purges' | 'url'>> {
   const { inputs, journal, aws } = run
   const { prefix, bucket } = inputs.destination
   const { head } = found.state
@@ -79,6 +79,7 @@ async function planEdge(run: Run, plan: Plan, found: Survey): Promise<Pick<Prepa
   }
   const distributions = await findDistributions(aws.cdn, inputs.cdn, bucket, journal.planFindings)
   if (distributions.length === 0) journal.planFindings.push(noDistribution)
+  journal.planFindings.push(...(goal.judge?.(distributions) ?? []))
   const url = inputs.destination.url ?? siteUrl(inputs.cdn.domains, distributions, prefix)
   journal.note({
     destination: destinationOf(

@@ -31,12 +31,20 @@ export function previewInputs(inputs: Inputs, { prefix, host, url, basePath }: P
       basePath,
       state: { bucket: destination.bucket, prefix: `${prefix}${stateFolderName}` }
     },
-    cdn: { ...cdn, domains: host === '' ? cdn.domains : [host] },
+    cdn: { ...cdn, domains: host === '' || isWithoutCdn(inputs) ? cdn.domains : [host] },
     // What leaves a preview is missed by nobody; production's own guard judges it when it is merged.
     sync: { ...sync, maxDeletePercent: 100 },
     // Everything of the preview, and nothing of production beside it.
     invalidation: invalidate.kind === 'all' ? { ...invalidation, invalidate: { kind: 'folder' } } : invalidation
   }
+}
+
+/**
+ * Whether there is no distribution to look for: the bucket is at another service than AWS, and production names none either.
+ * At AWS the host of a preview is looked up all the same, since an alias that is missing is what it would fail by.
+ */
+function isWithoutCdn({ cdn, destination }: Inputs): boolean {
+  return destination.endpointUrl !== undefined && cdn.distributionIds.length === 0 && cdn.domains.length === 0
 }
 
 /** The inputs with which all previews of a site can be reached: their state is in the bucket with them, wherever production's is. */

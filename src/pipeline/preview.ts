@@ -17,6 +17,7 @@ import { refuseForeign } from './foreign-preview.ts'
 import type { Journal } from './journal.ts'
 import { placeOf } from './note-run.ts'
 import { previewInputs } from './preview-inputs.ts'
+import { previewReach } from './preview-reach.ts'
 import { PullRequestPage } from './pull-request-page.ts'
 import type { World } from './world.ts'
 
@@ -44,9 +45,10 @@ export async function deployPreview(
         production = () => weighProduction(run.aws, inputs)
         if (survey.state.head.live === undefined) await keepToLimit(run.aws, inputs, preview, world.clock.now())
       },
+      judge: distributions => previewReach(preview, inputs.preview.prefix, distributions),
       describe: site => journal.preview({ weight: weigh(site.files) }),
       confirm: async () => {
-        if ((await page.isClosed(preview.number)) !== true) return
+        if ((await page.stateOf(preview.number)) !== 'closed') return
         throw new ActionError(closedMeanwhile, `Pull request #${preview.number} was closed meanwhile.`)
       },
       tell: async result => {
@@ -66,6 +68,20 @@ export async function deployPreview(
       await page.amend(preview.number, journal.failed(world.clock.now(), error))
     throw error
   }
+}
+
+/** Compares the preview with what the pull request would make of it, and leaves it as it is. */
+export function planPreview(
+  world: World,
+  inputs: Inputs,
+  context: RunContext,
+  journal: Journal,
+  preview: Preview
+): Promise<Exclude<Result, 'failed'>> {
+  return deploy(world, previewInputs(inputs, preview), context, journal, {
+    execute: false,
+    judge: distributions => previewReach(preview, inputs.preview.prefix, distributions)
+  })
 }
 
 /** What production weighs, where this run may read its state. */

@@ -24,6 +24,8 @@ export class PullRequestPage {
   readonly #inputs: Inputs
   readonly #journal: Journal
   readonly #refusals: Refusal[] = []
+  /** Numbers that GitHub shows no pull request of: there is no page to tell anything on. */
+  readonly #absent = new Set<number>()
 
   /** @param github `undefined` without a token: then nothing is asked or told. */
   constructor(github: GitHub | undefined, inputs: Inputs, journal: Journal) {
@@ -32,12 +34,14 @@ export class PullRequestPage {
     this.#journal = journal
   }
 
-  /** Whether GitHub says that the pull request is closed; `undefined` when it can't be asked. */
-  async isClosed(number: number): Promise<boolean | undefined> {
-    return this.#ask('Whether the pull request is still open', async ({ pullRequests }) => {
+  /** What GitHub says of a pull request: `absent` when it shows none of this number; `undefined` when it can't be asked. */
+  async stateOf(number: number): Promise<'open' | 'closed' | 'absent' | undefined> {
+    const state = await this.#ask('Whether the pull request is still open', async ({ pullRequests }) => {
       const found = await pullRequests.find(number)
-      return found?.state === 'closed'
+      return found?.state ?? 'absent'
     })
+    if (state === 'absent') this.#absent.add(number)
+    return state
   }
 
   /** The numbers of all open pull requests; `undefined` when GitHub can't be asked. */
@@ -70,7 +74,7 @@ export class PullRequestPage {
 
   /** Tells in the comment, where there is one, what has become of the preview. */
   async amend(number: number, report: Report): Promise<void> {
-    if (!this.#inputs.preview.comment) return
+    if (!this.#inputs.preview.comment || this.#absent.has(number)) return
     const marker = commentMarker(this.#inputs.site)
     await this.#ask('The comment', ({ comments }) =>
       comments.replace(number, marker, renderComment(report, { marker, pullRequest: number }))

@@ -3,14 +3,17 @@ import type { RunContext } from '../context.ts'
 import { ActionError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Connections } from '../ports.ts'
-import { readHead } from '../release/head-store.ts'
-import { readRecord } from '../release/site-state.ts'
+import { decodeHead } from '../release/head.ts'
+import { decodeRecord } from '../release/record.ts'
+import { recordKey } from '../release/site-state.ts'
 import type { Finding } from '../report/model.ts'
 import type { Remedy, Verification } from '../report/verification.ts'
 import { collectFacts } from '../verify/collect.ts'
 import { architectureDiagram } from '../verify/diagram.ts'
+import { absent, type Fact, known, notAsked } from '../verify/fact.ts'
 import type { Expectation, ExpectedRelease } from '../verify/facts.ts'
 import { runChecks } from '../verify/run-checks.ts'
+import type { StateSource } from '../verify/sources.ts'
 import { siteUrl } from './distributions.ts'
 import type { Journal } from './journal.ts'
 import { lacksCredentials, mayLackCredentials } from './no-credentials.ts'
@@ -61,20 +64,21 @@ export async function verifySite(world: World, inputs: Inputs, journal: Journal)
   journal.phase = 'verify'
   const aws = await world.connect()
   const invalidationId = journal.invalidations.find(one => one.invalidationId !== undefined)?.invalidationId
-  const expectation = await expectationOf(inputs, aws, world.clock.now(), journal)
+  const expectation = expectationOf(inputs, aws, world.clock.now())
   const began = world.clock.now().getTime()
   const { facts, calls, probes } = await collectFacts(expectation, world.inspect, {
     clock: world.clock,
     signal: world.signal,
     deadlineMs: timeLimitMs,
-    invalidationId
+    invalidationId,
+    release: state => liveRelease(state, inputs.destination.state.prefix)
   })
   const found = runChecks(facts, { strict: inputs.verify.mode === 'strict', ignore: inputs.verify.ignore })
   const durationMs = world.clock.now().getTime() - began
   const verification = { ...found, durationMs, calls, probes, diagram: architectureDiagram(facts, found.findings) }
   journal.note({ verification })
-  journal.findings.push(...leftAside(facts.expectation))
-  if (inputs.verify.mode !== 'warn') refuse(verification)
+  journal.findings.push(...stateUnread(facts.expectation), ...leftAside(facts.expectation))
+  if (inputs.verify.mode !== 'warn') refuse(verification, facts.expectation)
 }
 
 /** Of several distributions one is verified, with the domains that are its own. */
@@ -92,13 +96,16 @@ function leftAside({ distributionId, otherDistributionIds = [], elsewhere = [] }
   ]
 }
 
-function refuse({ verdict, findings }: Verification): void {
+function refuse({ verdict, findings }: Verification, { domains, distributionId }: Expectation): void {
   if (verdict === 'unknown') {
     throw new ActionError(
       'verification-unknown',
       'Nothing is known to be wrong, but the essential could not be looked at.',
       {
-        remedy: 'The job summary says what had no answer and which permissions are missing. Run the verification again.'
+        remedy:
+          domains.length === 0 && distributionId === undefined
+            ? 'Set `domain`, or `distribution-id` for a site without one: there was only the bucket to look at.'
+            : 'The job summary says what had no answer and which permissions are missing. Run the verification again.'
       }
     )
   }
@@ -122,7 +129,7 @@ function inOneLine(remedy: Remedy | undefined): string | undefined {
   return remedy.kind === 'console' ? `${remedy.text} ${remedy.url}` : remedy.text
 }
 
-async function expectationOf(inputs: Inputs, aws: Connections, now: Date, journal: Journal): Promise<Expectation> {
+function expectationOf(inputs: Inputs, aws: Connections, now: Date): Expectation {
   const { bucket, prefix, state, expectedBucketOwner } = inputs.destination
   const { routes, apiPath, apiProbe, resolve } = inputs.verify
   return {
@@ -140,36 +147,35 @@ async function expectationOf(inputs: Inputs, aws: Connections, now: Date, journa
     apiProbe,
     resolve,
     statePrefix: state.bucket === bucket ? state.prefix : undefined,
-    release: await liveRelease(inputs, aws, journal),
+    release: undefined,
     now: now.toISOString(),
     nonce: randomBytes(8).toString('hex')
   }
 }
 
-/** What the state says should be there; `undefined` where there is no state, or none that may be read. */
-async function liveRelease(inputs: Inputs, aws: Connections, journal: Journal): Promise<ExpectedRelease | undefined> {
-  const folder = inputs.destination.state.prefix
-  try {
-    const { head } = await readHead(aws.state, folder)
-    if (head.live === undefined) return undefined
-    const record = await readRecord(aws.state, folder, head.live.release)
-    if (typeof record === 'string') return undefined
-    return { id: record.id, files: record.files.filter(({ left }) => left === undefined) }
-  } catch (error) {
-    if (!(error instanceof ActionError) || credentialCodes.includes(error.code)) throw error
-    if (error.code === 'access-denied') journal.findings.push(stateUnread(error))
-    return undefined
-  }
+/** What the state says should be there. Absent: this action has deployed nothing here. */
+async function liveRelease(state: StateSource, folder: string): Promise<Fact<ExpectedRelease>> {
+  const stored = await state.read(`${folder}head.json`)
+  if (stored.state !== 'known') return stored
+  const head = decodeHead(stored.value)
+  if (typeof head === 'string') return notAsked(`${folder}head.json is not used: ${head}`)
+  if (head.live === undefined) return absent
+  const key = recordKey(folder, head.live.release)
+  const bytes = await state.read(key)
+  if (bytes.state !== 'known' && bytes.state !== 'absent') return bytes
+  const record = bytes.state === 'absent' ? 'it does not exist' : decodeRecord(bytes.value)
+  if (typeof record === 'string') return notAsked(`the record of the live release, ${key}, is not used: ${record}`)
+  return known({ id: record.id, files: record.files.filter(({ left }) => left === undefined) })
 }
 
-function stateUnread({ message, remedy }: ActionError): Finding {
-  return {
-    level: 'warning',
-    title: 'State not readable',
-    message: `Which release is live can't be told, so files are not held against its record. ${message}`,
-    ...(remedy !== undefined && { remedy })
-  }
+function stateUnread({ releaseUnread: unread }: Expectation): readonly Finding[] {
+  if (unread?.state !== 'denied') return []
+  return [
+    {
+      level: 'warning',
+      title: 'State not readable',
+      message: `Which release is live can't be told, so files are not held against its record. Not permitted: ${unread.action} on ${unread.resource}.`,
+      remedy: `Allow ${unread.action} on ${unread.resource} in the policy of the role that this job uses; the job summary has one policy of all that is missing.`
+    }
+  ]
 }
-
-/** With these nothing else would get an answer either. */
-const credentialCodes = ['no-credentials', 'bad-credentials', 'expired-credentials', 'cancelled']

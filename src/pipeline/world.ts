@@ -6,6 +6,7 @@ import type { Head, ReleaseEntry } from '../release/head.ts'
 import type { Finding, Report, Result } from '../report/model.ts'
 import type { DesiredFile, Plan } from '../sync/operation.ts'
 import type { Sources } from '../verify/sources.ts'
+import type { FoundDistribution } from './distributions.ts'
 import type { Journal } from './journal.ts'
 import type { Purge } from './purge.ts'
 import type { Survey } from './survey.ts'
@@ -51,7 +52,9 @@ export interface Goal {
   readonly guard: (head: Head) => readonly Finding[]
   /** Looks at head again at the last moment before it is changed; throws to leave it alone. */
   readonly inspect: (head: Head) => void
-  /** Called once all is uploaded, before edges and head are told; throws to leave it at that. */
+  /** What is to be said of the distributions that serve the site. */
+  readonly judge?: ((distributions: readonly FoundDistribution[]) => readonly Finding[]) | undefined
+  /** Called under the lease once all is uploaded, before edges and head are told; throws to leave it at that. */
   readonly confirm?: (() => Promise<void>) | undefined
   /** Called under the lease once everything is done, so that what runs tell comes in the order of what they did. */
   readonly tell?: ((result: Exclude<Result, 'failed'>) => Promise<void>) | undefined

@@ -1,6 +1,6 @@
 import { request } from 'node:https'
 import { TLSSocket } from 'node:tls'
-import { absent, type Fact, known } from '../verify/fact.ts'
+import { absent, type Fact, known, unavailable } from '../verify/fact.ts'
 import type { TlsSession } from '../verify/facts.ts'
 import type { Network } from './network.ts'
 import { targetOf } from './target.ts'
@@ -28,7 +28,9 @@ export async function probeTls(
     return known(await twice(network, signal => handshake(network, host, port, domain, signal)))
   } catch (error) {
     if (UNRECOGNIZED_NAME.test(codeOf(error))) return absent
-    return factOf(error, network, `TLS with ${host}`)
+    const fact = factOf(error, network, `TLS with ${host}`)
+    // Absent is what the server says of the name.
+    return fact.state === 'absent' ? unavailable(`${host} has no address in DNS`) : fact
   }
 }
 

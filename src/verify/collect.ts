@@ -1,11 +1,19 @@
 import type { Clock } from '../ports.ts'
 import { collectApiOrigins } from './api-origins.ts'
-import { absent, type Fact, follow, ifKnown, notAsked } from './fact.ts'
-import type { Certificate, Distribution, DomainZones, Expectation, Facts, HeldDomain } from './facts.ts'
+import { absent, type Fact, follow, ifKnown, notAsked, unavailable } from './fact.ts'
+import type {
+  Certificate,
+  Distribution,
+  DomainZones,
+  Expectation,
+  ExpectedRelease,
+  Facts,
+  HeldDomain
+} from './facts.ts'
 import { heldElsewhere } from './ownership.ts'
 import { sampleKeys } from './samples.ts'
 import { siteToProbe } from './site-to-probe.ts'
-import type { Sources } from './sources.ts'
+import type { Sources, StateSource } from './sources.ts'
 
 export interface CollectOptions {
   readonly clock: Clock
@@ -15,6 +23,8 @@ export interface CollectOptions {
   readonly deadlineMs?: number
   /** Of the invalidation that this run made. */
   readonly invalidationId?: string | undefined
+  /** Reads which release is live; that of the expectation when absent. */
+  readonly release?: ((state: StateSource) => Promise<Fact<ExpectedRelease>>) | undefined
 }
 
 export interface Collected {
@@ -31,7 +41,8 @@ export interface Collected {
  *
  * | what | after |
  * |---|---|
- * | bucket, zones, distribution | nothing |
+ * | live release, zones, distribution | nothing |
+ * | bucket | the live release, or a third of the time: what else there is to see of it is looked at as well |
  * | functions, conflicts, invalidation, origins of the API, certificate, whose the domains are | the distribution |
  * | the site from outside | distribution, zones and certificate, or a third of the time: without them it is looked at as well |
  *
@@ -80,7 +91,9 @@ async function gather(
   const expected = elsewhere.then(held => ({ ...given, domains: ownDomains(given, held), elsewhere: held }))
   const certificate = Promise.all([expected, distribution]).then(([own, one]) => findCertificate(own, one, sources))
   const zones = Promise.all(given.domains.map(domain => sources.zones.zonesOf(domain)))
+  const live = Promise.race([findRelease(given, options, sources), late.then(() => TOO_LATE)])
   const [
+    itsRelease,
     bucket,
     { id },
     inSight,
@@ -93,12 +106,15 @@ async function gather(
     apiOrigins,
     site
   ] = await Promise.all([
-    sources.bucket.read({
-      prefix: given.prefix,
-      statePrefix: given.statePrefix,
-      keys: (given.release?.files ?? []).map(({ key }) => key),
-      samples: sampleKeys(given)
-    }),
+    live,
+    live.then(({ release }) =>
+      sources.bucket.read({
+        prefix: given.prefix,
+        statePrefix: given.statePrefix,
+        keys: (release?.files ?? []).map(({ key }) => key),
+        samples: sampleKeys({ ...given, release })
+      })
+    ),
     found,
     distribution,
     expected,
@@ -117,6 +133,7 @@ async function gather(
   return {
     expectation: {
       ...expectation,
+      ...itsRelease,
       distributionId: id,
       accountId: given.accountId ?? (arn?.split(':')[4] || undefined)
     },
@@ -136,6 +153,24 @@ async function gather(
 
 function ownDomains({ domains }: Expectation, held: readonly HeldDomain[]): readonly string[] {
   return domains.filter(domain => !held.some(one => one.domain === domain))
+}
+
+type FoundRelease = Pick<Expectation, 'release' | 'releaseUnread'>
+
+const TOO_LATE: FoundRelease = {
+  release: undefined,
+  releaseUnread: unavailable('the record of the live release was not there in time')
+}
+
+async function findRelease(
+  { release, releaseUnread }: Expectation,
+  { release: read }: CollectOptions,
+  { state }: Sources
+): Promise<FoundRelease> {
+  if (read === undefined) return { release, releaseUnread }
+  const found = await read(state)
+  if (found.state === 'known') return { release: found.value }
+  return { release: undefined, releaseUnread: found.state === 'absent' ? undefined : found }
 }
 
 interface FoundDistribution {

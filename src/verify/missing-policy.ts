@@ -13,7 +13,7 @@ export function missingPolicy(facts: Facts): string | undefined {
   if (resources.size === 0) return undefined
   const statements = Map.groupBy(
     [...resources].sort(([a], [b]) => (a < b ? -1 : 1)),
-    ([, all]) => JSON.stringify([...all].sort())
+    ([, all]) => JSON.stringify(widest(all))
   )
   return JSON.stringify(
     {
@@ -27,6 +27,12 @@ export function missingPolicy(facts: Facts): string | undefined {
     null,
     2
   )
+}
+
+/** Without what a folder or `*` in the same list includes. */
+function widest(resources: ReadonlySet<string>): readonly string[] {
+  const includes = (one: string, other: string) => one.endsWith('*') && other.startsWith(one.slice(0, -1))
+  return [...resources].filter(one => ![...resources].some(other => other !== one && includes(other, one))).sort()
 }
 
 interface Denial {

@@ -86,6 +86,8 @@ function holds({ operator, key, values }: PolicyCondition, context: Readonly<Rec
   const actual = context[key.toLowerCase()]
   if (actual === undefined) return 'perhaps'
   const name = operator.replace(/IfExists$/, '')
+  // The version of TLS is at least the one in the context.
+  if (name === 'NumericLessThan') return values.every(value => Number(actual) >= Number(value)) ? 'no' : 'perhaps'
   if (name === 'StringEquals' || name === 'Bool') return yesNo(values.includes(actual))
   if (name === 'StringNotEquals') return yesNo(!values.includes(actual))
   if (name === 'StringLike' || name === 'ArnLike' || name === 'ArnEquals') {

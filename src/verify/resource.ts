@@ -23,6 +23,16 @@ export function bucketName(facts: Facts): string {
   return `bucket ${facts.bucket.name}`
 }
 
+/** Where it is, as S3 says; the input may name another region. */
+export function bucketRegion({ bucket, expectation }: Facts): string {
+  return ifKnown(bucket.existence)?.region ?? expectation.region
+}
+
+/** `example.com.s3.eu-central-1.amazonaws.com`, the origin that CloudFront is to have. */
+export function restEndpoint(facts: Facts): string {
+  return `${facts.bucket.name}.s3.${bucketRegion(facts)}.amazonaws.com`
+}
+
 export function distributionName(facts: Facts): string {
   const id = ifKnown(facts.distribution)?.id ?? facts.expectation.distributionId
   return id === undefined ? 'distribution' : `distribution ${id}`

@@ -21,7 +21,7 @@ export function runChecks(facts: Facts, { strict, ignore }: RunOptions): Verific
     const outcome = settled(resourceOf(check.area, facts), () => check.evaluate(facts))
     return { check, outcome, finding: toFinding(check, outcome, strict, ignored.has(check.id)) }
   })
-  const causes = new Map(results.map(({ check, outcome }) => [check.id, outcome.causes ?? check.causes ?? []]))
+  const causes = new Map(results.map(({ check, outcome }) => [check.id, causesOf(check, outcome)]))
   const findings = collapse(
     results.map(({ finding }) => finding),
     finding => causes.get(finding.id) ?? []
@@ -38,6 +38,11 @@ export function runChecks(facts: Facts, { strict, ignore }: RunOptions): Verific
     ...(policy !== undefined && { missingPolicy: policy }),
     strict
   }
+}
+
+/** A bucket that is not there, or is in another region, gives no answers: S3-1 says so. */
+function causesOf({ area, causes: usual = [] }: Check, { state, causes = usual }: Outcome): readonly string[] {
+  return area === 'bucket' && state === 'unknown' ? [...causes, 'S3-1'] : causes
 }
 
 /**

@@ -25,6 +25,7 @@ export interface Sources {
   readonly certificates: CertificateSource
   readonly zones: ZoneSource
   readonly loadBalancers: LoadBalancerSource
+  readonly state: StateSource
   readonly network: NetworkSource
   /** Requests sent to AWS so far. */
   calls(): number
@@ -74,6 +75,12 @@ export interface ZoneSource {
 export interface LoadBalancerSource {
   /** By its own name: `api-1234567890.eu-central-1.elb.amazonaws.com`. */
   find(dnsName: string): Promise<Fact<LoadBalancer>>
+}
+
+/** What the deployments have written down. */
+export interface StateSource {
+  /** Of the bucket that the state is in, by the whole key. Absent: there is no such object. */
+  read(key: string): Promise<Fact<Uint8Array>>
 }
 
 /** The site as it is seen from here. */

@@ -160,6 +160,16 @@ describe('the sweep', () => {
     })
   })
 
+  test.concurrent('removes what has a number that no pull request has, and says nothing of it on GitHub', async () => {
+    await using scene = await createPreviewScene()
+    const byHand = { inputs: { 'pr-number': '55', 'github-token': '' } }
+    expect((await scene.run(SWEEP, byHand)).outputs.result).toBe('deployed')
+    const run = await scene.run(SWEEP, cleanUp())
+    expect(run).toMatchObject({ exitCode: 0, annotations: [], report: { cleanup: { removed: [{ number: 55 }] } } })
+    expect(run.githubRequests.filter(({ path }) => path.includes('/comments'))).toEqual([])
+    expect(previews(scene)).toEqual([])
+  })
+
   test.concurrent('finds the previews where production keeps its state in another bucket', async () => {
     await using scene = await createFour()
     const state = scene.sandbox.s3.createBucket('state.example.com', { region: scene.setup.region })

@@ -102,13 +102,13 @@ describe('whose preview it is', () => {
     const whole = below(scene, PREVIEW)
     const other = scene.sandbox.github.repository('octo-org/other')
     const pull = other.openPullRequest({ number: 7, head: { sha: scene.commit(), ref: 'topic' } })
-    expect(await scene.run(pull.opened())).toMatchObject({
-      exitCode: 1,
-      report: { failure: { code: 'other-repository' } }
-    })
+    const refused = await scene.run(pull.opened())
+    expect(refused).toMatchObject({ exitCode: 1, report: { failure: { code: 'other-repository' } } })
+    expect(refused.report?.failure?.remedy).toContain(`called before, delete ${PREVIEW} in the bucket by hand`)
     expect(await scene.run(pull.close())).toMatchObject({ exitCode: 0, outputs: { result: 'skipped' } })
     const sweep = await scene.run({ ...SWEEP, github: { repository: 'octo-org/other' } }, cleanUp())
     expect(sweep).toMatchObject({ exitCode: 0, report: { cleanup: { removed: [] } } })
+    expect(sweep.log.join('\n')).toContain(`${PREVIEW} is a preview of octo-org/example: left alone.`)
     expect(below(scene, PREVIEW)).toEqual(whole)
   })
 
@@ -152,4 +152,26 @@ test('`invalidate: all` leaves what edges hold of production', async () => {
   await using scene = await createPreviewScene()
   const run = await scene.run(scene.openPullRequest().opened(), { inputs: { invalidate: 'all' } })
   expect(run.outputs).toMatchObject({ result: 'deployed', 'invalidated-paths': `/${PREVIEW}*` })
+})
+
+test('at a store elsewhere, without CloudFront, previews are deployed and removed like production', async () => {
+  await using scene = await createPreviewScene()
+  const elsewhere = {
+    inputs: {
+      ...{ domain: '', 'distribution-id': '', 'endpoint-url': scene.sandbox.aws.url },
+      'preview-url': 'https://pr-{number}.example.net'
+    }
+  }
+  const pull = scene.openPullRequest()
+  const opened = await scene.run(pull.opened(), elsewhere)
+  expect(opened).toMatchObject({
+    exitCode: 0,
+    outputs: { result: 'deployed', 'preview-url': 'https://pr-7.example.net/' }
+  })
+  expect(opened.annotations.map(({ level, title }) => `${level}: ${title}`)).toEqual(['notice: No invalidation'])
+  const closed = await scene.run(pull.close(), elsewhere)
+  expect(closed).toMatchObject({ exitCode: 0, annotations: [], outputs: { result: 'cleaned' } })
+  expect(below(scene, PREVIEW)).toEqual({})
+  const operations = [...opened.requests, ...closed.requests].map(({ operation }) => operation)
+  expect(operations.filter(operation => /Distribution|Invalidation/.test(operation))).toEqual([])
 })

@@ -41,6 +41,7 @@ const SPARED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'elasticloadbalancing:DescribeLoadBalancers': { 'API-8': 'there is a secret header' },
   'route53:ListHostedZonesByName': { 'API-8': 'there is a secret header' },
   'route53:ListResourceRecordSets': { 'API-8': 'there is a secret header' },
+  's3:GetObject': { 'S3-9': 'the release is given here' },
   's3:GetBucketPolicy': { 'CF-6': 'there is a default root object', 'S3-5': 'the router asks for no missing key' },
   's3:GetBucketPublicAccessBlock': { 'S3-6': 'the origin is no website endpoint' },
   's3:GetEncryptionConfiguration': { 'S3-8': 'nothing is encrypted with a key of KMS' }
@@ -143,28 +144,31 @@ test('who allows what the policy says, and what the next one says, ends with a w
 })
 
 describe('with nothing reachable', () => {
-  test('names lead nowhere, doors are closed, AWS asks to slow down: all is unknown', async () => {
-    const closed = await openScene()
-    try {
-      for (const host of hostsOf(closed))
-        for (const port of [443, 80]) closed.stage.internet.door.refuse(`${host}:${port}`)
-      await silenceDns(closed)
-      closed.sandbox.aws.fault(() => true, { status: 429, code: 'Throttling' })
-      const found = await verifySandbox(closed)
-      expectUnknown(found)
-      expect(new Set(findingsOf(found, 'S3-1', 'CF-1', 'R53-1').map(({ message }) => message.split(':')[0]))).toEqual(
-        new Set(['AWS asked to slow down'])
-      )
-    } finally {
-      await closed.close()
+  test.each(['timeout', 'nxdomain'] as const)(
+    'names lead nowhere (%s), doors are closed, AWS asks to slow down: all is unknown',
+    async fault => {
+      const closed = await openScene()
+      try {
+        for (const host of hostsOf(closed))
+          for (const port of [443, 80]) closed.stage.internet.door.refuse(`${host}:${port}`)
+        await breakDns(closed, fault)
+        closed.sandbox.aws.fault(() => true, { status: 429, code: 'Throttling' })
+        const found = await verifySandbox(closed)
+        expectUnknown(found)
+        expect(new Set(findingsOf(found, 'S3-1', 'CF-1', 'R53-1').map(({ message }) => message.split(':')[0]))).toEqual(
+          new Set(['AWS asked to slow down'])
+        )
+      } finally {
+        await closed.close()
+      }
     }
-  })
+  )
 
   test('nobody ever answers: it ends when its time is over', async () => {
     const silent = await openScene()
     const hole = await blackHole()
     try {
-      await silenceDns(silent)
+      await breakDns(silent, 'timeout')
       silent.sandbox.aws.fault(() => true, 'stall')
       const environment = { HTTPS_PROXY: hole.url, HTTP_PROXY: hole.url }
       const found = await verifySandbox(silent, { deadlineMs: 1_500, environment })
@@ -207,9 +211,10 @@ function hostsOf({ setup }: Scene): readonly string[] {
   ]
 }
 
-async function silenceDns({ stage: { internet } }: Scene): Promise<void> {
-  for (const resolver of internet.dns.resolvers) resolver.fail('timeout')
-  for (const { host } of await internet.resolve()) internet.dns.fail(host, 'timeout')
+/** nxdomain: as in networks that are closed to the outside, whose servers deny every name. */
+async function breakDns({ stage: { internet } }: Scene, fault: 'timeout' | 'nxdomain'): Promise<void> {
+  for (const resolver of internet.dns.resolvers) resolver.fail(fault)
+  for (const { host } of await internet.resolve()) internet.dns.fail(host, fault)
 }
 
 /** Takes every connection, and says nothing. */

@@ -63,7 +63,7 @@ export async function openScene({ create = createVerifiedSetup, sandbox: how }: 
   const { sandbox, setup } = stage
   Object.assign(process.env, sandbox.env)
   trust(stage.internet.door.caPem)
-  setup.bucket.put(`${STATE}head.json`, { bytes: Buffer.from('{"live":{}}'), headers: JSON_TYPE })
+  setup.bucket.put(`${STATE}head.json`, { bytes: Buffer.from('{"live":{}}'), headers: OF_STATE })
   const { Id = '' } = sandbox.cloudFront.createInvalidation(setup.distributionId, {
     CallerReference: 'first',
     Paths: { Quantity: 1, Items: ['/*'] }
@@ -111,7 +111,7 @@ async function openSources(
   const network = openNetwork({
     environment,
     resolve: [...(await stage.internet.resolve()), ...resolve],
-    limits: { requestMs: 3_000, dnsMs: 300 },
+    limits: { requestMs: 3_000, dnsMs: 1_000 },
     signal
   })
   return { ...(await aws.inspect(signal)), network: openNetworkSource(network), close: () => network.close() }
@@ -151,7 +151,8 @@ function expectationOf({ bucket, region, distributionId, domain }: SiteSetup): E
 
 type SiteFile = Pick<ExpectedFile, 'key' | 'fileClass' | 'headers'> & { readonly text: string }
 
-const JSON_TYPE = { 'content-type': 'application/json' }
+/** As deployments write it. */
+const OF_STATE = { 'content-type': 'application/json', 'cache-control': 'no-store' }
 const FOREVER = 'public, max-age=31536000, immutable'
 export const SCRIPT = 'assets/index-Bq3xT9aK.js'
 export const STYLE = 'assets/index-C7dPmW2s.css'

@@ -63,8 +63,7 @@ describe('command: verify, alone', () => {
       .filter(({ service }) => service !== 'elasticloadbalancing')
       .map(({ operation, path, query }) => `${operation} ${path}?${query}`)
     expect(new Set(asked).size).toBe(asked.length)
-    // Two more read what the live release is.
-    expect(signed.length).toBe((report?.verification?.calls ?? 0) + 2)
+    expect(signed.length).toBe(report?.verification?.calls)
     expect(summary).toContain(
       `It took ${report?.verification?.calls} requests to AWS and ${report?.verification?.probes} probes from outside`
     )
@@ -263,6 +262,36 @@ describe('after a deploy', () => {
     ])
   })
 
+  test('the state in another bucket that may not be read: what is compared with it is skipped, and the policy has it', async () => {
+    await using lab = await openVerifyLab(createHandMadeSetup, { deployed: false })
+    const { s3, aws } = lab.stage.sandbox
+    s3.createBucket('example-deploys', { region: lab.stage.setup.region })
+    const state = 'example-deploys/site'
+    expect(await lab.run({ state })).toMatchObject({ exitCode: 0 })
+    aws.fault(({ operation, path }) => operation === 'GetObject' && path.startsWith('/example-deploys/'), {
+      status: 403,
+      code: 'AccessDenied'
+    })
+    const run = await lab.verify({ state, verify: 'strict' })
+    expect(run).toMatchObject({ exitCode: 1, outputs: { 'verify-result': 'fail', 'verify-failed': '1' } })
+    const resource = 'arn:aws:s3:::example-deploys/site/*'
+    expect(findingOf(run, 'S3-9')).toMatchObject({ state: 'fail', missing: { action: 's3:GetObject', resource } })
+    expect(JSON.parse(run.report?.verification?.missingPolicy ?? '').Statement).toEqual([
+      { Effect: 'Allow', Action: ['s3:GetObject'], Resource: [resource] }
+    ])
+  })
+
+  test('a state without an answer: it is unknown which release is live, and the rest is looked at', async () => {
+    await using lab = await openVerifyLab()
+    const isState = ({ operation, path }: { operation: string; path: string }) =>
+      operation === 'GetObject' && path.includes('.s3-cloudfront-deploy/')
+    lab.stage.sandbox.aws.fault(isState, { status: 400, code: 'InvalidRequest' })
+    const run = await lab.run({ command: 'verify' })
+    expect(run).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'verify-result': 'unknown' } })
+    expect(findingOf(run, 'S3-9')).toMatchObject({ state: 'unknown' })
+    for (const id of ['S3-1', 'S3-4', 'CF-7', 'L-7', 'L-15']) expect(findingOf(run, id).state).toBe('pass')
+  })
+
   test('what is wrong comes before what may not be looked at, and is not explained by it', async () => {
     await using lab = await openVerifyLab()
     lab.stage.sandbox.aws.deny('s3:GetBucketPolicy')
@@ -378,6 +407,35 @@ describe('set-ups of other kinds', () => {
     const early = await lab.verify({ ...inputs, 'distribution-id': setup.distributionId })
     expect(early.exitCode).toBe(1)
     expect(findingOf(early, 'CF-4').state).toBe('fail')
+  })
+})
+
+describe('inputs that are wrong', () => {
+  test('the region: that is told, and nothing of the set-up is blamed', async () => {
+    await using lab = await openVerifyLab()
+    const run = await lab.verify({ region: 'us-east-1' })
+    expect(run.report?.failure).toMatchObject({
+      message: 'S3-1 Bucket failed: The bucket is in eu-central-1, and S3 is asked in us-east-1.',
+      remedy: "Set `region: eu-central-1`. A bucket can't be moved."
+    })
+    expect(run.outputs['verify-failed']).toBe('1')
+    expect(findingOf(run, 'CF-7').state).toBe('pass')
+    expect(findingOf(run, 'S3-4')).toMatchObject({ state: 'unknown', causedBy: 'S3-1' })
+  })
+
+  test('neither a domain nor a distribution: there is not enough to look at, and it says what to set', async () => {
+    await using lab = await openVerifyLab()
+    const run = await lab.verify({ domain: '' })
+    expect(run).toMatchObject({ exitCode: 1, outputs: { 'verify-result': 'unknown', 'verify-failed': '0' } })
+    expect(run.report?.failure?.remedy).toMatch(/^Set `domain`, or `distribution-id`/)
+  })
+
+  test('no domain: the site is looked at under the name of the distribution', async () => {
+    await using lab = await openVerifyLab()
+    const run = await lab.verify({ domain: '', 'distribution-id': lab.stage.setup.distributionId })
+    expect(run).toMatchObject({ exitCode: 0, outputs: { 'verify-result': 'pass' } })
+    for (const id of ['L-7', 'L-8', 'L-9']) expect(findingOf(run, id).state).toBe('pass')
+    for (const id of ['L-1', 'L-3', 'R53-1']) expect(findingOf(run, id)).toMatchObject({ notApplicable: true })
   })
 })
 

@@ -207,6 +207,29 @@ describe('servers in trouble', () => {
     expect(seen.authoritative).toEqual([])
   })
 
+  test('a network that is cut off, whose servers deny every name: that says nothing of the domain', async () => {
+    const { network } = await dnsLab(undefined, dns => {
+      for (const resolver of dns.resolvers) resolver.fail('nxdomain')
+    })
+    const seen = await resolveDomain(network, {
+      domain: 'example.com',
+      distributionDomain: DISTRIBUTION,
+      validations: [{ name: '_a.example.com', value: '_b.acm-validations.aws' }]
+    })
+    const states = [seen.zone, seen.parentNameServers, seen.hasDs, seen.distributionAddresses, seen.dnssec, seen.caa]
+    expect(states.map(({ state }) => state)).toEqual(states.map(() => 'unavailable'))
+    expect(seen.recursive.map(({ answer }) => answer)).toEqual(
+      [1, 2].map(() => ({ state: 'unavailable', why: expect.stringContaining('it is cut off from DNS') }))
+    )
+    expect(seen.validations[0]?.actual.state).toBe('unavailable')
+  })
+
+  test('one such server beside another that knows', async () => {
+    const { zone, recursive } = await facts({}, undefined, dns => dns.resolvers[0]?.fail('nxdomain'))
+    expect(recursive.map(({ answer }) => answer.state)).toEqual(['unavailable', 'known'])
+    expect(zone).toEqual(known('example.com'))
+  })
+
   test('nobody listens, and the time is over before it began', async () => {
     const silent = network({
       environment: { S3_CLOUDFRONT_DEPLOY_RESOLVERS: '127.0.0.1:1' },

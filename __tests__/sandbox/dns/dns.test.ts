@@ -37,7 +37,7 @@ async function start(zones: readonly Zone[] = [zone]): Promise<SandboxDns> {
 
 /** A resolver that is not ours: c-ares, as Node has it. */
 function asker(address: string): Resolver {
-  const resolver = new Resolver({ timeout: 200, tries: 1 })
+  const resolver = new Resolver({ timeout: 2_000, tries: 1 })
   resolver.setServers([address])
   return resolver
 }

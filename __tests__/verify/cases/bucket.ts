@@ -1,5 +1,5 @@
 import type { State } from '../../../src/report/verification.ts'
-import { absent, denied, known, notAsked } from '../../../src/verify/fact.ts'
+import { absent, denied, known, notAsked, unavailable } from '../../../src/verify/fact.ts'
 import type { Facts, PolicyStatement } from '../../../src/verify/facts.ts'
 import { answer, answerWithApp, type Case, distributionOf, mapErrors, originOf } from '../case.ts'
 import { ACCOUNT, ARN, BUCKET, type Draft, ID, REGION, value } from '../good-facts.ts'
@@ -80,13 +80,13 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: 'S3-1',
-    what: 'another region',
+    what: 'another region than the one that S3 is asked in: the origin that CloudFront has is right all the same',
     change: draft => {
-      draft.bucket.existence = known({ region: 'eu-west-1', owner: 'expected' })
+      draft.expectation.region = 'us-east-1'
     },
     state: 'fail',
-    actual: 'eu-west-1',
-    remedy: 'eu-west-1'
+    actual: REGION,
+    remedy: REGION
   },
   {
     id: 'S3-2',
@@ -356,6 +356,48 @@ export const bucketCases: readonly Case[] = [
         actions: ['s3:*'],
         resources: [`arn:aws:s3:::${BUCKET}/*`],
         conditions: [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['false'] }]
+      }),
+    state: 'pass'
+  },
+  {
+    id: 'S3-4',
+    what: 'a Deny of versions of TLS that S3 itself does not take any more',
+    change: draft =>
+      add(draft, {
+        effect: 'Deny',
+        principals: ['*'],
+        actions: ['s3:*'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`],
+        conditions: [{ operator: 'NumericLessThan', key: 's3:TlsVersion', values: ['1.2'] }]
+      }),
+    state: 'pass'
+  },
+  {
+    id: 'S3-4',
+    what: 'a Deny of a version of TLS that CloudFront may use',
+    change: draft =>
+      add(draft, {
+        effect: 'Deny',
+        principals: ['*'],
+        actions: ['s3:*'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`],
+        conditions: [{ operator: 'NumericLessThan', key: 's3:TlsVersion', values: ['1.3'] }]
+      }),
+    state: 'warn'
+  },
+  {
+    id: 'S3-4',
+    what: 'a Deny of all that are neither of the organisation nor a service of AWS',
+    change: draft =>
+      add(draft, {
+        effect: 'Deny',
+        principals: ['*'],
+        actions: ['s3:*'],
+        resources: [`arn:aws:s3:::${BUCKET}/*`],
+        conditions: [
+          { operator: 'StringNotEqualsIfExists', key: 'aws:PrincipalOrgID', values: ['o-a1b2c3d4e5'] },
+          { operator: 'BoolIfExists', key: 'aws:PrincipalIsAWSService', values: ['false'] }
+        ]
       }),
     state: 'pass'
   },
@@ -689,6 +731,28 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: 'S3-12',
+    what: 'state that can be read, where an origin access identity reads',
+    change: draft => {
+      Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent, accessIdentity: 'E2OAI' })
+      answer(draft, 'state', { status: 200, headers: { 'content-type': 'application/json' }, digest: 'd' })
+    },
+    state: 'fail',
+    remedy: `"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2OAI"}`,
+    also: { 'S3-4': 'fail', 'CF-8': 'warn' }
+  },
+  {
+    id: 'S3-12',
+    what: 'state that can be read by everybody: no statement keeps only visitors out',
+    change: draft => {
+      Object.assign(originOf(draft, 's3'), { accessControlId: '', accessControl: absent })
+      answer(draft, 'state', { status: 200, headers: { 'content-type': 'application/json' }, digest: 'd' })
+    },
+    state: 'fail',
+    remedy: 'by the input `state`',
+    also: 'any'
+  },
+  {
+    id: 'S3-12',
     what: 'state that is answered with the app',
     change: draft => answerWithApp(draft, 'state'),
     state: 'pass'
@@ -712,5 +776,25 @@ export const bucketCases: readonly Case[] = [
       draft.bucket.listing = notAsked('there is no release')
     },
     state: 'skip'
+  },
+  {
+    id: 'S3-9',
+    what: 'the record may not be read',
+    change: draft => {
+      draft.expectation.release = undefined
+      draft.expectation.releaseUnread = denied('s3:GetObject', `arn:aws:s3:::${BUCKET}/.s3-cloudfront-deploy/*`)
+    },
+    state: 'skip',
+    says: 'may not call s3:GetObject'
+  },
+  {
+    id: 'S3-9',
+    what: 'the record could not be read',
+    change: draft => {
+      draft.expectation.release = undefined
+      draft.expectation.releaseUnread = unavailable('connect ECONNREFUSED 192.0.2.1:443')
+    },
+    state: 'unknown',
+    says: 'ECONNREFUSED'
   }
 ]

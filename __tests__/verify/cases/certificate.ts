@@ -1,5 +1,5 @@
 import { absent, known } from '../../../src/verify/fact.ts'
-import { type Case, type Change, certificateOf } from '../case.ts'
+import { type Case, type Change, certificateOf, distributionOf } from '../case.ts'
 import { CERTIFICATE } from '../good-facts.ts'
 
 type DraftFacts = Parameters<Change>[0]
@@ -72,6 +72,16 @@ export const certificateCases: readonly Case[] = [
     state: 'fail',
     actual: '_v.example.com CNAME _x.acm-validations.aws',
     also: { 'ACM-1': 'fail', 'ACM-4': 'skip', 'ACM-5': 'skip' }
+  },
+  {
+    id: 'ACM-4',
+    what: 'in use by the tenants of the distribution',
+    change: draft => {
+      certificateOf(draft).inUseBy = ['arn:aws:cloudfront::111122223333:distribution-tenant/dt_1']
+      distributionOf(draft).connectionMode = 'tenant-only'
+    },
+    state: 'pass',
+    also: { 'CF-4': 'skip', 'CF-15': 'skip', 'R53-1': 'skip', 'R53-2': 'skip' }
   },
   {
     id: 'ACM-4',

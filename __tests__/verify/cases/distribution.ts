@@ -387,6 +387,18 @@ export const distributionCases: readonly Case[] = [
   },
   {
     id: 'CF-9',
+    what: "the error response is another site's",
+    change: draft => {
+      mapErrors(draft)
+      draft.expectation.prefix = 'docs/'
+    },
+    state: 'fail',
+    actual: '403 → /index.html 200',
+    remedy: 'with /docs/ as the `prefix`',
+    also: 'any'
+  },
+  {
+    id: 'CF-9',
     what: 'a page of its own for what does not exist',
     change: draft => {
       mapErrors(draft)

@@ -17,6 +17,14 @@ function sessions(draft: DraftFacts): Draft<TlsSession>[] {
   return draft.tls.map(({ session }) => value<Draft<TlsSession>>(session))
 }
 
+/** The site is below /docs/ of a distribution without an origin path. */
+function inFolder(draft: DraftFacts): void {
+  draft.expectation.prefix = 'docs/'
+  for (const probe of draft.http) {
+    if (probe.purpose === 'root' || probe.purpose === 'index') probe.url = probe.url.replace(/(?<=\w)\//, '/docs/')
+  }
+}
+
 /** The root by DNS alone; what goes to the distribution's own address stays. */
 function root(draft: DraftFacts, patch: Parameters<typeof answer>[2]): void {
   const kept = draft.http.filter(({ purpose, route }) => purpose === 'root' && route === 'distribution')
@@ -276,6 +284,27 @@ export const liveCases: readonly Case[] = [
     state: 'warn',
     actual: 'Error from cloudfront',
     says: 'by way of the error response'
+  },
+  {
+    id: 'L-7',
+    what: 'the root by way of an error response that leads to another page',
+    change: draft => root(draft, { digest: 'another', headers: { 'x-cache': 'Error from cloudfront' } }),
+    state: 'fail',
+    actual: '/: another page, x-cache Error from cloudfront',
+    remedy: 'default root object'
+  },
+  {
+    id: 'L-7',
+    what: 'a folder that nothing leads to the page of',
+    change: draft => {
+      inFolder(draft)
+      answer(draft, 'root', { status: 403, isHtml: false, digest: 'e' })
+    },
+    state: 'fail',
+    actual: '/docs/: 403',
+    says: 'though /docs/index.html is there',
+    remedy: 'not for /docs/',
+    also: 'any'
   },
   {
     id: 'L-7',

@@ -6,6 +6,7 @@ import { openCertificateSource } from './certificates.ts'
 import { openDistributionSource } from './distributions.ts'
 import { openLoadBalancerSource } from './load-balancers.ts'
 import { createSdkS3Client } from './sdk-s3-client.ts'
+import { openStateSource } from './state.ts'
 import { openZoneSource } from './zones.ts'
 
 export interface InspectionOptions {
@@ -15,6 +16,10 @@ export interface InspectionOptions {
   readonly bucket: string
   /** Account id: of `expected-bucket-owner`. */
   readonly owner: string | undefined
+  /** Mostly the same bucket. */
+  readonly stateBucket: string
+  /** The state folder's prefix in it, ending in a slash. */
+  readonly stateFolder: string
 }
 
 /** What a verification asks of AWS. */
@@ -22,7 +27,7 @@ export type Inspection = Omit<Sources, 'network' | 'close'>
 
 /** Nothing is requested yet; the clients of ACM, Route 53 and load balancers are only loaded with the first question. */
 export function openInspection(
-  { session, endpoint, bucket, owner }: InspectionOptions,
+  { session, endpoint, bucket, owner, stateBucket, stateFolder }: InspectionOptions,
   signal: AbortSignal
 ): Inspection {
   const asker = openAsker(session, signal)
@@ -33,6 +38,7 @@ export function openInspection(
     certificates: openCertificateSource(asker),
     zones: openZoneSource(asker),
     loadBalancers: openLoadBalancerSource(asker),
+    state: openStateSource(asker, { client, bucket: stateBucket, folder: stateFolder }),
     calls: asker.calls
   }
 }

@@ -13,9 +13,43 @@ const TRIES = 2
 /**
  * Asks one DNS server, by UDP, and by TCP where the answer is too long for that.
  *
- * @throws Error that names server and question: no answer in time, refused
+ * @throws Error that names server and question: no answer in time, refused, or a recursive server that denies everything
  */
 export async function ask(network: Network, server: Endpoint, question: DnsQuestion): Promise<DnsReply> {
+  const reply = await exchange(network, server, question)
+  if (question.recursive && reply.rcode === 'NXDOMAIN' && (await isCutOff(network, server, question.name))) {
+    throw new Error(`${formatEndpoint(server)} knows no name at all, not even the root: it is cut off from DNS`)
+  }
+  return reply
+}
+
+/** By server and name, what is asked once. */
+const denials = new WeakMap<Network, Map<string, Promise<boolean>>>()
+
+/**
+ * Whether a recursive server has no DNS behind it. Networks that are closed to the outside have some that answer NXDOMAIN
+ * for whatever name, which says nothing of any domain: who denies the root denies everything.
+ */
+async function isCutOff(network: Network, server: Endpoint, name: string): Promise<boolean> {
+  const top = name.replace(/\.$/, '').split('.').at(-1) ?? ''
+  return (await denies(network, server, top)) && (await denies(network, server, '.'))
+}
+
+function denies(network: Network, server: Endpoint, name: string): Promise<boolean> {
+  const known = denials.get(network) ?? new Map<string, Promise<boolean>>()
+  denials.set(network, known)
+  const key = `${formatEndpoint(server)} ${name}`
+  const answer =
+    known.get(key) ??
+    exchange(network, server, { name, type: 'NS', recursive: true }).then(
+      ({ rcode }) => rcode === 'NXDOMAIN',
+      () => false
+    )
+  known.set(key, answer)
+  return answer
+}
+
+async function exchange(network: Network, server: Endpoint, question: DnsQuestion): Promise<DnsReply> {
   const asked = { ...question, name: domainToASCII(question.name) || question.name }
   for (let attempt = 1; ; attempt++) {
     const signal = AbortSignal.any([network.signal, AbortSignal.timeout(network.limits.dnsMs)])

@@ -34,7 +34,8 @@ export const renewal: Check = {
       })
     }
     const distribution = ifKnown(facts.distribution)
-    if (distribution !== undefined && !inUseBy.includes(distribution.arn)) {
+    // Of a distribution with tenants, it is these that use certificates.
+    if (distribution?.connectionMode === 'direct' && !inUseBy.includes(distribution.arn)) {
       return warn(resource, {
         message: 'ACM does not know that the distribution uses this certificate: it only renews what is in use.',
         expected: `in use by ${distribution.arn}`,

@@ -4,7 +4,7 @@ import { listed } from '../lookups/names.ts'
 import { documentBehavior, isSiteOrigin, mainOrigin, originOf, readDistribution, siteBase } from '../lookups/site.ts'
 import { fail, pass, warn } from '../outcome.ts'
 import { changeDistribution, changeOrigin, distributionConsole } from '../remedies/distribution.ts'
-import { distributionName } from '../resource.ts'
+import { bucketRegion, distributionName, restEndpoint } from '../resource.ts'
 
 /**
  * | the site's behavior leads to | outcome |
@@ -30,8 +30,9 @@ export const origin: Check = {
   evaluate(facts) {
     const resource = distributionName(facts)
     const distribution = readDistribution(facts)
-    const { region, prefix } = facts.expectation
-    const rest = `${facts.bucket.name}.s3.${region}.amazonaws.com`
+    const { prefix } = facts.expectation
+    const region = bucketRegion(facts)
+    const rest = restEndpoint(facts)
     const behavior = documentBehavior(facts, distribution)
     const found = behavior && originOf(distribution, behavior)
     if (found === undefined || !isSiteOrigin(facts, found)) {
@@ -41,6 +42,8 @@ export const origin: Check = {
           other === undefined
             ? `No origin of the distribution is bucket ${facts.bucket.name}: what is uploaded there is never served.`
             : `Requests for pages go to ${found?.domainName ?? 'no origin'}, not to bucket ${facts.bucket.name}.`,
+        // A bucket that does not exist, or is another account's, was hardly meant: then it is its name that is wrong.
+        causes: ['S3-1', 'S3-6'],
         expected: rest,
         actual: found?.domainName ?? listed(distribution.origins.map(({ domainName }) => domainName)),
         remedy:

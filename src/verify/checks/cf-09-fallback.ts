@@ -1,6 +1,8 @@
+import type { Remedy } from '../../report/verification.ts'
 import type { Check } from '../check.ts'
 import { cloudFrontDocs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
+import type { Distribution, Facts } from '../facts.ts'
 import { findProbe, isIndex } from '../lookups/probes.ts'
 import {
   documentBehavior,
@@ -10,9 +12,11 @@ import {
   maskingResponses,
   notFoundPage,
   readDistribution,
-  rewriterOf
+  rewriterOf,
+  rootPath
 } from '../lookups/site.ts'
 import { fail, notApplicable, pass } from '../outcome.ts'
+import { text } from '../remedies/command.ts'
 import { changeDistribution, mapError } from '../remedies/distribution.ts'
 import { distributionName } from '../resource.ts'
 
@@ -63,7 +67,19 @@ export const fallback: Check = {
       message: `Only the front page works: for a deep link the bucket has no key and answers ${missing}, and nothing turns that into the app.`,
       expected: `${missing} → ${page} 200`,
       actual: responses.length === 0 ? 'no error response' : responses.join(', '),
-      remedy: changeDistribution(distribution.id, { filter: mapError(missing, page) })
+      remedy: mend(facts, distribution, missing)
     })
   }
+}
+
+/** There is one error response for each code in a distribution: the site of a folder must not take it from another one. */
+function mend(facts: Facts, distribution: Distribution, code: number): Remedy {
+  const folder = rootPath(facts, distribution)
+  const other = maskingResponses(distribution).find(({ errorCode }) => errorCode === code)
+  if (folder === '/' || other === undefined) {
+    return changeDistribution(distribution.id, { filter: mapError(code, fallbackPath(facts, distribution)) })
+  }
+  return text(
+    `The error response for ${code} leads to ${other.responsePagePath}, maybe for another site. Put edge/router.js on the behavior, with ${folder} as the \`prefix\` of a site in its options (docs/router.md): it gives each site its own.`
+  )
 }

@@ -15,7 +15,7 @@ export const httpVersions: Check = {
   passes: 'HTTP/2 is agreed on (ALPN h2), and HTTP/3 offered (alt-svc h3).',
   mend: 'Turn on HTTP/2 and HTTP/3 in the distribution; see CF-20.',
   needs: [],
-  causes: ['CF-20', 'L-3'],
+  causes: ['CF-20', 'L-3', 'CF-1'],
   source: cloudFrontDocs('DownloadDistValuesGeneral.html#DownloadDistValuesSupportedHTTPVersions'),
   evaluate(facts) {
     const domain = facts.expectation.domains[0]

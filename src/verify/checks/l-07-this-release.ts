@@ -37,7 +37,7 @@ const REFUSED: readonly string[] = [
  * | `/` and `/index.html` | outcome |
  * |---|---|
  * | 200, HTML, the digest of this release | pass |
- * | … but `x-cache: Error from cloudfront` | warn: it came by the error response |
+ * | … but `x-cache: Error from cloudfront` | warn: it came by the error response; fail where that leads to another page |
  * | 200, HTML, other bytes, the scripts and styles of this release | warn: altered on the way |
  * | 200, HTML, other bytes, while this run's invalidation is on its way | warn: edges still have earlier copies |
  * | 200, HTML, other bytes | fail: stale |
@@ -71,7 +71,7 @@ function judge(facts: Facts, probe: HttpProbe): Outcome {
   const resource = siteName(facts)
   const response = readResponse(probe)
   const { pathname } = new URL(probe.url)
-  if (response.status !== 200) return refused(resource, probe, response)
+  if (response.status !== 200) return refused(facts, probe, response)
   const type = response.headers['content-type'] ?? ''
   if (!response.isHtml || !/^text\/html\b/i.test(type)) {
     return fail(resource, {
@@ -83,12 +83,21 @@ function judge(facts: Facts, probe: HttpProbe): Outcome {
     })
   }
   if (isErrorFromCloudFront(response)) {
+    if (isAnotherPage(facts, response) && !isInvalidating(facts)) {
+      return fail(resource, {
+        message: `${pathname} is answered with another page than the site's, by way of the error response: CloudFront got an error for it from the bucket.`,
+        expected: `${pathname}: the page that ${servedIndex(facts)?.pathname} is`,
+        actual: `${pathname}: another page, x-cache ${response.headers['x-cache']}`,
+        causes: ['CF-6', 'S3-9'],
+        remedy: text(answerForRoot(facts))
+      })
+    }
     return warn(resource, {
       message: `${pathname} only shows the app by way of the error response: CloudFront got an error for it from the bucket.`,
       expected: `${pathname}: x-cache Hit or Miss`,
       actual: `${pathname}: x-cache ${response.headers['x-cache']}`,
       causes: ['CF-6', 'S3-9'],
-      remedy: text('Set the default root object; see CF-6.')
+      remedy: text(answerForRoot(facts))
     })
   }
   const expected = expectedIndex(facts)
@@ -120,8 +129,46 @@ function judge(facts: Facts, probe: HttpProbe): Outcome {
   })
 }
 
-function refused(resource: string, probe: HttpProbe, response: HttpResponse): Outcome {
+/** The index document under its own name, where it is served. */
+function servedIndex(facts: Facts): { readonly pathname: string; readonly digest: string } | undefined {
+  const probe = findProbe(facts, 'index')
+  const response = probe && ifKnown(probe.response)
+  if (probe === undefined || response?.status !== 200 || !response.isHtml) return undefined
+  return { pathname: new URL(probe.url).pathname, digest: response.digest }
+}
+
+/** Not merely an earlier copy: what is served under its own name is something else. */
+function isAnotherPage(facts: Facts, { digest }: HttpResponse): boolean {
+  const index = servedIndex(facts)
+  return index !== undefined && index.digest !== digest && expectedIndex(facts)?.digest !== digest
+}
+
+function folderOf(facts: Facts): string {
+  const distribution = ifKnown(facts.distribution)
+  return distribution === undefined ? '/' : rootPath(facts, distribution)
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DefaultRootObject.html#DefaultRootObjectHowItWorks */
+function answerForRoot(facts: Facts): string {
+  const folder = folderOf(facts)
+  return folder === '/'
+    ? 'Set the default root object; see CF-6.'
+    : `CloudFront's default root object is for the domain alone, not for ${folder}: put edge/router.js on the behavior, with this folder as the \`prefix\` of a site in its options (docs/router.md).`
+}
+
+function refused(facts: Facts, probe: HttpProbe, response: HttpResponse): Outcome {
+  const resource = siteName(facts)
   const { pathname } = new URL(probe.url)
+  const folder = folderOf(facts)
+  if (pathname === folder && folder !== '/' && response.status >= 400 && servedIndex(facts) !== undefined) {
+    return fail(resource, {
+      message: `${pathname} is answered with ${response.status}, though ${servedIndex(facts)?.pathname} is there: nothing leads from the folder to its page.`,
+      expected: `${pathname}: 200 text/html`,
+      actual: `${pathname}: ${describeResponse(response)}`,
+      causes: [],
+      remedy: text(answerForRoot(facts))
+    })
+  }
   const redirect = response.status >= 300 && response.status < 400
   return fail(resource, {
     message: redirect

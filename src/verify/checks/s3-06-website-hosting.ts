@@ -4,7 +4,7 @@ import { mainOrigin, readDistribution } from '../lookups/site.ts'
 import { fail, pass, readOptional } from '../outcome.ts'
 import { command, quote } from '../remedies/command.ts'
 import { signRequests } from '../remedies/origin-access.ts'
-import { bucketName } from '../resource.ts'
+import { bucketName, restEndpoint } from '../resource.ts'
 
 /**
  * | origin | website hosting | Block Public Access | outcome |
@@ -40,7 +40,7 @@ export const websiteHosting: Check = {
           : 'Static website hosting is on but not used: CloudFront reads the private bucket through its REST endpoint. It can stay, and it can go.'
       )
     }
-    const rest = `${facts.bucket.name}.s3.${facts.expectation.region}.amazonaws.com`
+    const rest = restEndpoint(facts)
     const block = readOptional(facts.bucket.publicAccessBlock)
     const isOpen = !block?.blockPublicPolicy && !block?.restrictPublicBuckets
     if (isOpen && website !== undefined) {

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts'
 import { listed } from '../lookups/names.ts'
-import { fail, notApplicable, pass, read } from '../outcome.ts'
+import { fail, NoAnswer, notApplicable, pass, read } from '../outcome.ts'
 import { text } from '../remedies/command.ts'
 import { bucketName } from '../resource.ts'
 
@@ -12,12 +12,13 @@ export const releaseFiles: Check = {
   star: '★',
   passes: 'Every file of the release is in the bucket, as it was uploaded.',
   mend: 'Deploy again: what is missing or was changed by somebody else is uploaded anew.',
-  needs: ['s3:ListBucket'],
+  needs: ['s3:ListBucket', 's3:GetObject'],
   seeInstead: ['L-7', 'L-9'],
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html',
   evaluate(facts) {
     const resource = bucketName(facts)
-    const { release } = facts.expectation
+    const { release, releaseUnread } = facts.expectation
+    if (releaseUnread !== undefined) throw new NoAnswer(releaseUnread)
     if (release === undefined)
       return notApplicable(resource, 'No release is recorded that the bucket could be compared with.')
     const { etags } = read(facts.bucket.listing, 'The bucket was not listed.')

@@ -1,12 +1,15 @@
+import type { Remedy } from '../../report/verification.ts'
 import type { Check, Outcome } from '../check.ts'
 import { s3Docs } from '../docs.ts'
 import { ifKnown } from '../fact.ts'
 import type { Facts } from '../facts.ts'
 import { listed } from '../lookups/names.ts'
+import { readerOf, readsUnsigned } from '../lookups/policy.ts'
 import { describeResponse, findProbe, isIndex, readResponse } from '../lookups/probes.ts'
+import { mainOrigin } from '../lookups/site.ts'
 import { fail, judgeAll, pass, read, settled, warn } from '../outcome.ts'
 import { formatStatement } from '../policy-document.ts'
-import { denyCloudFront, putBucketPolicy, withStatement } from '../remedies/bucket-policy.ts'
+import { denyFolder, putBucketPolicy, withStatement } from '../remedies/bucket-policy.ts'
 import { command, quote, text } from '../remedies/command.ts'
 import { bucketName } from '../resource.ts'
 
@@ -42,17 +45,29 @@ function judgeState(facts: Facts): Outcome {
   if (statePrefix === undefined || probe === undefined) return pass(resource, '')
   const response = readResponse(probe)
   if (response.status !== 200 || response.isHtml || isIndex(facts, response)) return pass(resource, '')
-  const { policy } = facts.bucket
-  const deny = denyCloudFront(facts.bucket.name, statePrefix)
   return fail(resource, {
     message: 'Visitors can read the state folder: which releases there are, and which commits they are of.',
     expected: `${new URL(probe.url).pathname}: 403, 404 or the app`,
     actual: describeResponse(response),
-    remedy:
-      policy.state === 'known' || policy.state === 'absent'
-        ? putBucketPolicy(facts, withStatement(ifKnown(policy) ?? [], deny))
-        : text(`Add to the bucket policy: ${formatStatement(deny)}`)
+    remedy: keepFromVisitors(facts, statePrefix)
   })
+}
+
+/** Who reads without signing in is everybody: a statement against that is one against the deployments as well. */
+function keepFromVisitors(facts: Facts, statePrefix: string): Remedy {
+  const { bucket } = facts
+  const distribution = ifKnown(facts.distribution)
+  const origin = distribution && mainOrigin(facts, distribution)
+  if (distribution !== undefined && origin !== undefined && readsUnsigned(origin)) {
+    return text(
+      'Keep the state where no visitor gets, by the input `state`: in another bucket, for instance. Or let CloudFront sign in first (CF-8), then verify again.'
+    )
+  }
+  const reader = distribution && origin && readerOf(distribution, origin)
+  const deny = denyFolder(bucket.name, statePrefix, reader?.principal)
+  return bucket.policy.state === 'known' || bucket.policy.state === 'absent'
+    ? putBucketPolicy(facts, withStatement(ifKnown(bucket.policy) ?? [], deny))
+    : text(`Add to the bucket policy: ${formatStatement(deny)}`)
 }
 
 function judgeNames(facts: Facts): Outcome {

@@ -1,4 +1,5 @@
 import type { ObjectHeaders } from '../../ports.ts'
+import type { Unread } from '../fact.ts'
 
 /** What the inputs and this run's release say should be there. */
 export interface Expectation {
@@ -32,6 +33,8 @@ export interface Expectation {
   readonly statePrefix: string | undefined
   /** The release that should be live; `undefined` when none is known (verify of a site that was not deployed by this action). */
   readonly release: ExpectedRelease | undefined
+  /** Why it is not known though there may be one: the state gave no answer, or may not be read. */
+  readonly releaseUnread?: Unread | undefined
   /** ISO 8601. */
   readonly now: string
   /** Part of the paths that are made up for probes, another one in each run. */

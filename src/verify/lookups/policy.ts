@@ -6,6 +6,12 @@ import { mainOrigin } from './site.ts'
 /** Who asks, as the policy of the bucket sees it. */
 export type Reader = Pick<PolicyRequest, 'principal' | 'hasCanonicalId' | 'context'>
 
+/**
+ * How visitors by HTTPS have it. S3 takes no version of TLS below 1.2.
+ * https://aws.amazon.com/blogs/storage/enforcing-encryption-in-transit-with-tls1-2-or-higher-with-amazon-s3/
+ */
+const SECURE = { 'aws:securetransport': 'true', 's3:tlsversion': '1.2' } as const
+
 /** CloudFront as a service, which signs with an origin access control. */
 export function readerByControl(distribution: Distribution): Reader {
   return {
@@ -13,7 +19,9 @@ export function readerByControl(distribution: Distribution): Reader {
     context: {
       'aws:sourcearn': distribution.arn,
       'aws:sourceaccount': accountOf(distribution),
-      'aws:securetransport': 'true'
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalisawsservice
+      'aws:principalisawsservice': 'true',
+      ...SECURE
     }
   }
 }
@@ -26,7 +34,7 @@ export function readerByIdentity(identity: string): Reader {
   return {
     principal: `AWS:arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${identity}`,
     hasCanonicalId: true,
-    context: { 'aws:securetransport': 'true' }
+    context: SECURE
   }
 }
 

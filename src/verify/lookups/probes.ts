@@ -51,8 +51,8 @@ export function unreached({ route }: HttpProbe, unread: Unread): NoAnswer {
   return new NoAnswer(unread, route === 'bucket' ? [] : UNREACHED)
 }
 
-/** Without a handshake and an address there are no answers. */
-const UNREACHED: readonly string[] = ['L-3', 'L-2', 'L-1', 'R53-4', 'R53-3', 'R53-1']
+/** Without a handshake and an address there are no answers; a distribution that is disabled or not there has no address. */
+const UNREACHED: readonly string[] = ['L-3', 'L-2', 'L-1', 'R53-4', 'R53-3', 'R53-1', 'CF-1']
 
 export const NOT_PROBED = 'This was not asked for.'
 

@@ -25,12 +25,13 @@ export function allowIdentity(bucket: string, principal: string): PolicyStatemen
   }
 }
 
-/** The statement that keeps a folder from visitors. */
-export function denyCloudFront(bucket: string, folder: string): PolicyStatement {
+/** The statement that keeps a folder from visitors. `principal` is who reads for them: CloudFront as a service, or an origin access identity. */
+export function denyFolder(bucket: string, folder: string, principal: string = CLOUDFRONT_SERVICE): PolicyStatement {
   return {
     sid: 'KeepStateFromVisitors',
     effect: 'Deny',
     ...CLOUDFRONT,
+    principals: [principal],
     actions: ['s3:GetObject'],
     resources: [`arn:aws:s3:::${bucket}/${folder}*`],
     conditions: []
@@ -39,8 +40,10 @@ export function denyCloudFront(bucket: string, folder: string): PolicyStatement 
 
 const SOURCE_ARN = 'AWS:SourceArn'
 
+const CLOUDFRONT_SERVICE = 'Service:cloudfront.amazonaws.com'
+
 const CLOUDFRONT = {
-  principals: ['Service:cloudfront.amazonaws.com'],
+  principals: [CLOUDFRONT_SERVICE],
   notPrincipals: [],
   notActions: [],
   notResources: []

@@ -11,10 +11,11 @@ import {
 import { changeOrigin, type PolicyStatement, putPolicy, statements } from '../clients.ts'
 import { NO_PAGE } from '../reasons.ts'
 import type { Row } from '../row.ts'
-import { IMAGE, SCRIPT, type Scene } from '../scene.ts'
+import { IMAGE, SCRIPT, type Scene, STATE } from '../scene.ts'
 import { byErrorResponse } from '../variants.ts'
 
 const SOMEBODY = '111122223333'
+const IDENTITY = 'E2QWRUHAPOMQZL'
 
 export const bucketRows: readonly Row[] = [
   {
@@ -179,6 +180,36 @@ export const bucketRows: readonly Row[] = [
     remedy: 'app/.env'
   },
   {
+    check: 'S3-12',
+    name: 'the statement that kept the state from visitors is gone',
+    prepare: async scene => {
+      await byErrorResponse(scene)
+      await putPolicy(scene, [mayRead(scene), closedState(scene, { Service: 'cloudfront.amazonaws.com' })])
+    },
+    sabotage: scene => putPolicy(scene, [mayRead(scene)]),
+    state: 'fail',
+    shows: '200 application/json',
+    remedy: '"Principal":{"Service":"cloudfront.amazonaws.com"}'
+  },
+  {
+    check: 'S3-12',
+    name: 'the same, where an origin access identity reads',
+    prepare: async scene => {
+      await byErrorResponse(scene)
+      const identity = { AWS: `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${IDENTITY}` }
+      await putPolicy(scene, [{ ...everybody(scene), Principal: identity }, closedState(scene, identity)])
+      await changeOrigin(scene, 'site', origin => ({
+        ...origin,
+        OriginAccessControlId: '',
+        S3OriginConfig: { OriginAccessIdentity: `origin-access-identity/cloudfront/${IDENTITY}` }
+      }))
+    },
+    sabotage: scene => putPolicy(scene, [mayRead(scene)]),
+    state: 'fail',
+    shows: '200 application/json',
+    remedy: `CloudFront Origin Access Identity ${IDENTITY}`
+  },
+  {
     check: 'S3-13',
     name: 'versioning was suspended',
     sabotage: ({ aws, setup }) =>
@@ -214,6 +245,11 @@ function mayRead(scene: Scene): PolicyStatement {
   const [first] = statements(scene)
   if (first === undefined) throw new Error('The bucket has no policy.')
   return first
+}
+
+function closedState(scene: Scene, Principal: PolicyStatement['Principal']): PolicyStatement {
+  const Resource = `arn:aws:s3:::${bucketName(scene)}/${STATE}*`
+  return { Sid: 'KeepStateFromVisitors', Effect: 'Deny', Principal, Action: 's3:GetObject', Resource }
 }
 
 function listing(scene: Scene) {
