@@ -5,6 +5,8 @@ locals {
 
   bucket_origin = "bucket"
   api_origin    = "api"
+  # Empty without an API.
+  api_path = try(var.api.path_pattern, "")
 }
 
 resource "aws_cloudfront_origin_access_control" "site" {

@@ -46,6 +46,7 @@ output "inputs" {
         region          = data.aws_region.current.id
         distribution-id = aws_cloudfront_distribution.site.id
         domain          = join("\n", concat([var.domain], var.aliases))
+        api-path        = role == "production" ? local.api_path : null
         preview-url     = role == "preview" ? local.preview_url : null
         preview-prefix  = role == "preview" ? local.preview_prefix : null
         role-to-assume  = local.github ? aws_iam_role.github[role].arn : null
@@ -69,8 +70,9 @@ output "preview_role_arn" {
 output "workflow" {
   description = "A workflow with all of it, to be saved as .github/workflows/site.yml; null without a repository."
   value = !local.github ? null : templatefile("${path.module}/workflow.yml.tftpl", {
-    bucket          = local.bucket
-    prefix          = var.prefix
+    # JSON is YAML: a folder `1.10` is no number, and `#` in a name begins no comment.
+    bucket          = jsonencode(local.bucket)
+    prefix          = var.prefix == "" ? "" : jsonencode(var.prefix)
     region          = data.aws_region.current.id
     distribution    = aws_cloudfront_distribution.site.id
     domains         = concat([var.domain], var.aliases)
@@ -78,9 +80,9 @@ output "workflow" {
     preview_prefix  = local.preview_prefix
     preview_role    = try(aws_iam_role.github["preview"].arn, "")
     production_role = aws_iam_role.github["production"].arn
-    branch          = var.github_branch
-    environment     = var.github_environment
-    api_path        = try(var.api.path_pattern, "/api/*")
+    branch          = jsonencode(var.github_branch)
+    environment     = var.github_environment == "" ? "" : jsonencode(var.github_environment)
+    api_path        = local.api_path
   })
 }
 

@@ -13,7 +13,7 @@ variable "domain" {
 variable "aliases" {
   type        = list(string)
   default     = []
-  description = "Further hosts that lead to the domain, like `www.example.com`. Each gets a place in the certificate and DNS records, and the router sends its visitors on."
+  description = "Further hosts that lead to the domain, like `www.example.com`. Each gets a place in the certificate and DNS records, and the router sends its visitors on. They are below the domain, unless `zone_id` is of a zone that has them all."
 
   validation {
     condition     = alltrue([for name in var.aliases : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$", name))])
@@ -23,6 +23,15 @@ variable "aliases" {
   validation {
     condition     = length(distinct(concat([var.domain], var.aliases))) == 1 + length(var.aliases)
     error_message = "aliases names a host twice, or the domain itself."
+  }
+
+  validation {
+    # Route 53 would refuse their records, with half of the set-up made already.
+    condition = (
+      !var.route53 || var.zone_id != null
+      ? true : alltrue([for name in var.aliases : endswith(name, ".${var.domain}")])
+    )
+    error_message = "aliases has a host that is not below the domain, and the zone that is made here is the domain's: give as zone_id a zone that has both, or set route53 = false."
   }
 }
 
@@ -46,6 +55,11 @@ variable "prefix" {
     condition     = can(regex("^([A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*)?$", var.prefix))
     error_message = "prefix is a folder without slashes around it, like \"docs\" or \"docs/en\"."
   }
+
+  validation {
+    condition     = !anytrue([for part in split("/", var.prefix) : contains([".", ".."], part)])
+    error_message = "prefix has a part that is \".\" or \"..\", which browsers take out of addresses."
+  }
 }
 
 variable "routing" {
@@ -67,11 +81,30 @@ variable "sites" {
     previewHost   = string
   }))
   default     = null
-  description = "The router's options, where the bucket has several sites: one entry for each, as in docs/router.md. Without it there is one, by `prefix`, `routing` and `previews`."
+  description = "The router's options, where the bucket has several sites: one entry for each, as in docs/router.md. Without it there is one, by `prefix`, `routing` and `previews`. Roles, inputs and workflow are those of the one at `prefix`."
 
   validation {
     condition     = var.sites == null ? true : length(var.sites) > 0 && alltrue([for site in var.sites : contains(["spa", "pages"], site.routing)])
     error_message = "sites has at least one entry, and the routing of each is \"spa\" or \"pages\"."
+  }
+
+  validation {
+    condition = var.sites == null ? true : alltrue([
+      for site in var.sites : site.previewPrefix == "" || strcontains(site.previewPrefix, "{number}")
+    ])
+    error_message = "sites has a previewPrefix without {number}, which would be one folder for all previews."
+  }
+
+  validation {
+    # Of other hosts, alias, certificate and DNS record would be missing.
+    condition = var.sites == null ? true : alltrue([
+      for site in var.sites : site.previewHost == "" || (
+        var.previews == "host"
+        && can(regex("^[a-z0-9-]*\\{number\\}[a-z0-9-]*\\.", site.previewHost))
+        && replace(site.previewHost, "/^[^.]*\\./", "") == coalesce(var.preview_domain, var.domain)
+      )
+    ])
+    error_message = "sites has a previewHost that is not one label with {number} below the domain of previews, like \"docs-pr-{number}.example.com\"; it is empty unless previews = \"host\"."
   }
 }
 
@@ -101,6 +134,11 @@ variable "bucket" {
   validation {
     condition     = var.bucket == null || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.bucket))
     error_message = "bucket has 3 to 63 lower case letters, digits, dots and hyphens."
+  }
+
+  validation {
+    condition     = var.bucket != null || length(var.domain) <= 63
+    error_message = "bucket has to be given: the domain is longer than the 63 characters that a bucket's name may have."
   }
 }
 
@@ -350,6 +388,20 @@ variable "preview_prefix" {
   validation {
     condition     = var.preview_prefix == null || can(regex("^([A-Za-z0-9._~-]+/)+([A-Za-z0-9._~-]*)\\{number\\}([A-Za-z0-9._~-]*)/$", var.preview_prefix))
     error_message = "preview_prefix is a folder within another one, with {number} in its name and a slash at its end: \"previews/pr-{number}/\"."
+  }
+
+  validation {
+    condition     = var.preview_prefix == null ? true : !anytrue([for part in split("/", var.preview_prefix) : contains([".", ".."], part)])
+    error_message = "preview_prefix has a part that is \".\" or \"..\", which browsers take out of addresses."
+  }
+
+  validation {
+    # The preview role may write all of the folder that the numbers are in.
+    condition = (
+      var.preview_prefix == null || var.prefix == ""
+      ? true : !startswith("${var.prefix}/", try(regex("^.*/", split("{number}", var.preview_prefix)[0]), "/"))
+    )
+    error_message = "preview_prefix has production beside the previews, in the folder that their role may write: take a folder for previews alone, like \"previews/pr-{number}/\"."
   }
 }
 

@@ -76,6 +76,8 @@ test.concurrent('a role that does not trust this branch: what its policy must sa
     expect(run).toMatchObject({ exitCode: 1, report: { failure: { code: 'role-not-assumed' } } })
     expect(run.report?.failure?.message).toContain(`${ROLE} could not be assumed`)
     expect(run.report?.failure?.remedy).toMatch(/trust policy.*token\.actions\.githubusercontent\.com.*`sub`/)
+    expect(run.report?.failure?.remedy).toContain(`the \`sub\` of this run, ${SUBJECT}.`)
+    expect(run.annotations[0]?.message).toContain(SUBJECT)
     expect(writesOf(run.requests)).toEqual([])
   } finally {
     await oidc.close()

@@ -85,6 +85,21 @@ test('CloudFront may do with the bucket what docs/router.md says', () => {
   expect(allowed.map(([, , service]) => service)).toEqual(['cloudfront.amazonaws.com', 'cloudfront.amazonaws.com'])
 })
 
+test.each(['README.md', 'README.ko.md', 'docs/guides/set-up-in-the-console.md'])(
+  '%s keeps the state of all sites in the bucket from CloudFront, as the module does: by folder, at the root and below',
+  page => {
+    const statement = /"Sid": "KeepDeployStateFromVisitors",[\s\S]*?"Resource": \[.*\]/.exec(read(page))?.[0] ?? ''
+    const [, module = ''] =
+      /"KeepStateFromVisitors"[\s\S]*?Resource += (\[.*\])/.exec(read('infrastructure/bucket.tf')) ?? []
+    const folders = (text: string) =>
+      quotedIn(text).flatMap(
+        one => one.split(/^(?:arn:aws:s3:::(?:BUCKET|\$bucket)|\$\{local\.bucket_arn\})\//)[1] ?? []
+      )
+    expect(folders(module)).toHaveLength(2)
+    expect(folders(statement)).toEqual(folders(module))
+  }
+)
+
 test('GitHub gets the roles for the runs that docs/previews.md says, in both formats', () => {
   const github = read('infrastructure/github.tf')
   const documented = blocksOf('docs/previews.md', read('docs/previews.md'))

@@ -22,8 +22,6 @@ run "values_of_another_form" {
     name                     = "example.com"
     prefix                   = "docs/"
     routing                  = "files"
-    sites                    = []
-    bucket                   = "Example"
     bucket_policy_statements = [{ Action = "s3:GetObject" }]
     zone_id                  = "example.com"
     certificate_arn          = "arn:aws:acm:eu-central-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
@@ -35,7 +33,6 @@ run "values_of_another_form" {
     api_secret               = "hunter2"
     previews                 = "subdomain"
     preview_domain           = "pr-{number}.example.net"
-    preview_prefix           = "previews/pr/"
     github_repository        = "https://github.com/octo-org/shop"
     github_owner_id          = "octo-org"
     github_branch            = "*"
@@ -48,8 +45,6 @@ run "values_of_another_form" {
     var.name,
     var.prefix,
     var.routing,
-    var.sites,
-    var.bucket,
     var.bucket_policy_statements,
     var.zone_id,
     var.certificate_arn,
@@ -61,7 +56,6 @@ run "values_of_another_form" {
     var.api_secret,
     var.previews,
     var.preview_domain,
-    var.preview_prefix,
     var.github_repository,
     var.github_owner_id,
     var.github_branch,
@@ -75,6 +69,8 @@ run "values_of_another_form_beside_right_ones" {
 
   variables {
     aliases              = ["*.example.com"]
+    sites                = []
+    preview_prefix       = "previews/pr/"
     log_bucket           = "Logs"
     preview_zone_id      = "example.net"
     github_repository_id = "shop"
@@ -83,9 +79,23 @@ run "values_of_another_form_beside_right_ones" {
 
   expect_failures = [
     var.aliases,
+    var.sites,
+    var.preview_prefix,
     var.log_bucket,
     var.preview_zone_id,
     var.github_repository_id
+  ]
+}
+
+run "a_bucket_in_capitals" {
+  command = plan
+
+  variables {
+    bucket = "Example"
+  }
+
+  expect_failures = [
+    var.bucket
   ]
 }
 
@@ -106,7 +116,6 @@ run "values_that_contradict_others" {
   command = plan
 
   variables {
-    not_found_page       = "/404.html"
     zone_id              = "Z0123456789ABCDEFGHIJ"
     log_bucket           = "example.com"
     github_repository_id = "456789"
@@ -115,11 +124,22 @@ run "values_that_contradict_others" {
   }
 
   expect_failures = [
-    var.not_found_page,
     var.zone_id,
     var.log_bucket,
     var.github_repository_id,
     var.preview_prefix
+  ]
+}
+
+run "a_page_for_what_is_missing_in_an_application" {
+  command = plan
+
+  variables {
+    not_found_page = "/404.html"
+  }
+
+  expect_failures = [
+    var.not_found_page
   ]
 }
 
@@ -132,6 +152,117 @@ run "hosts_that_are_named_twice" {
 
   expect_failures = [
     var.aliases
+  ]
+}
+
+run "a_host_outside_of_the_zone_that_is_made" {
+  command = plan
+
+  variables {
+    aliases = ["www.example.com", "example.org"]
+  }
+
+  expect_failures = [
+    var.aliases
+  ]
+}
+
+run "a_folder_that_browsers_take_out" {
+  command = plan
+
+  variables {
+    prefix = "docs/.."
+  }
+
+  expect_failures = [
+    var.prefix
+  ]
+}
+
+run "a_folder_of_previews_that_browsers_take_out" {
+  command = plan
+
+  variables {
+    preview_prefix = "previews/./pr-{number}/"
+  }
+
+  expect_failures = [
+    var.preview_prefix
+  ]
+}
+
+run "previews_beside_production" {
+  command = plan
+
+  variables {
+    prefix         = "app"
+    preview_prefix = "app/pr-{number}/"
+  }
+
+  expect_failures = [
+    var.preview_prefix
+  ]
+}
+
+run "previews_around_production" {
+  command = plan
+
+  variables {
+    prefix         = "sites/app"
+    preview_prefix = "sites/pr-{number}/"
+  }
+
+  expect_failures = [
+    var.preview_prefix
+  ]
+}
+
+run "a_domain_that_no_bucket_can_be_named_like" {
+  command = plan
+
+  variables {
+    domain = "a-host-with-a-long-name.a-department-with-a-long-name.example.com"
+  }
+
+  expect_failures = [
+    var.bucket
+  ]
+}
+
+run "all_previews_in_one_folder" {
+  command = plan
+
+  variables {
+    sites = [{ prefix = "", routing = "spa", previewPrefix = "previews/", previewHost = "" }]
+  }
+
+  expect_failures = [
+    var.sites
+  ]
+}
+
+run "a_preview_host_that_the_wildcard_does_not_cover" {
+  command = plan
+
+  variables {
+    sites = [{ prefix = "", routing = "spa", previewPrefix = "previews/pr-{number}/", previewHost = "pr-{number}.docs.example.com" }]
+  }
+
+  expect_failures = [
+    var.sites
+  ]
+}
+
+run "a_preview_host_without_preview_hosts" {
+  command = plan
+
+  variables {
+    previews = "path"
+    sites    = [{ prefix = "", routing = "spa", previewPrefix = "previews/pr-{number}/", previewHost = "pr-{number}.example.com" }]
+  }
+
+  expect_failures = [
+    var.sites
   ]
 }
 

@@ -84,7 +84,10 @@ run "everything_by_default" {
     error_message = "The router has the options of this site."
   }
   assert {
-    condition     = output.inputs.preview.preview-url == "https://pr-{number}.example.com" && output.inputs.cleanup.command == "cleanup" && !contains(keys(output.inputs.production), "preview-url")
+    condition = (
+      output.inputs.preview.preview-url == "https://pr-{number}.example.com" && output.inputs.cleanup.command == "cleanup"
+      && !contains(keys(output.inputs.production), "preview-url") && !contains(keys(output.inputs.production), "api-path")
+    )
     error_message = "The inputs of previews and of production."
   }
 }
@@ -115,6 +118,10 @@ run "an_api" {
     condition     = strcontains(aws_iam_role_policy.github["production"].policy, "elasticloadbalancing:DescribeTargetHealth")
     error_message = "A verification looks at the load balancer."
   }
+  assert {
+    condition     = output.inputs.production.api-path == "/api/*"
+    error_message = "A verification notices when the API has no behavior any more."
+  }
 }
 
 run "a_second_host" {
@@ -142,8 +149,8 @@ run "an_api_in_a_vpc" {
     error_message = "The origin is in the VPC."
   }
   assert {
-    condition     = strcontains(output.workflow, "api-path: /v1/*")
-    error_message = "The workflow names a path that is not /api/*."
+    condition     = strcontains(output.workflow, "api-path: /v1/*\n") && output.inputs.production.api-path == "/v1/*" && !contains(keys(output.inputs.preview), "api-path")
+    error_message = "Workflow and inputs of production name the path, so that a verification looks at the API."
   }
 }
 
@@ -237,6 +244,62 @@ run "previews_as_folders" {
   }
 }
 
+run "names_that_yaml_reads_otherwise" {
+  variables {
+    bucket             = "1e5"
+    prefix             = "1.10"
+    github_branch      = "fix,rework"
+    github_environment = "production #1"
+  }
+
+  assert {
+    condition = (
+      toset([for job in yamldecode(output.workflow).jobs : reverse(job.steps)[0].with.bucket]) == toset(["1e5"])
+      && toset([for job in yamldecode(output.workflow).jobs : reverse(job.steps)[0].with.prefix]) == toset(["1.10"])
+    )
+    error_message = "They are no numbers to the action."
+  }
+  assert {
+    condition     = yamldecode(output.workflow).jobs.production.environment.name == "production #1"
+    error_message = "Nothing of the environment's name is a comment."
+  }
+  assert {
+    condition     = strcontains(output.workflow, "branches: [\"fix,rework\"]")
+    error_message = "It is one branch."
+  }
+}
+
+run "hosts_of_a_zone_that_is_there" {
+  command = plan
+
+  variables {
+    domain  = "www.example.com"
+    aliases = ["example.com"]
+    zone_id = "Z0123456789ABCDEFGHIJ"
+    # What AWS says of validation is for the other domain, here.
+    certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+  }
+
+  assert {
+    condition     = toset([for record in aws_route53_record.alias : record.name]) == toset(["www.example.com", "example.com", "*.www.example.com"])
+    error_message = "A zone that is there may have them all."
+  }
+}
+
+run "previews_below_production" {
+  command = plan
+
+  variables {
+    prefix         = "app"
+    preview_prefix = "app/previews/pr-{number}/"
+  }
+
+  assert {
+    condition     = [for statement in local.preview_files : statement.Resource if statement.Sid == "ReadAndWritePreviews"] == ["arn:aws:s3:::example.com/app/previews/*"]
+    error_message = "Their role reaches their own folder only."
+  }
+}
+
 run "previews_at_a_domain_of_their_own" {
   variables {
     preview_domain  = "example.net"
@@ -286,7 +349,7 @@ run "an_old_repository_without_environments" {
     error_message = "The branch gets the role."
   }
   assert {
-    condition     = !strcontains(output.workflow, "environment:") && strcontains(output.workflow, "branches: [trunk]")
+    condition     = !strcontains(output.workflow, "environment:") && strcontains(output.workflow, "branches: [\"trunk\"]")
     error_message = "The workflow names no environment."
   }
 }

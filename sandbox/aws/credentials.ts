@@ -56,8 +56,14 @@ export class CredentialStore {
   /**
    * Temporary credentials of a role, as STS hands them out.
    * @param roleArn `arn:aws:iam::123456789012:role/deploy`
+   * @param policy everything is allowed when absent
    */
-  issue(roleArn: string, sessionName: string, expiresAt: Date): AccessKey & { readonly sessionToken: string } {
+  issue(
+    roleArn: string,
+    sessionName: string,
+    expiresAt: Date,
+    policy?: IdentityPolicy
+  ): AccessKey & { readonly sessionToken: string } {
     const account = roleArn.split(':')[4] ?? accountId
     const role = roleArn.split('/').at(-1) ?? 'role'
     const key = {
@@ -68,7 +74,8 @@ export class CredentialStore {
       caller: {
         arn: `arn:aws:sts::${account}:assumed-role/${role}/${sessionName}`,
         accountId: account,
-        userId: `AROA3XFRBF535EXAMPLE:${sessionName}`
+        userId: `AROA3XFRBF535EXAMPLE:${sessionName}`,
+        ...(policy !== undefined && { policy })
       }
     }
     this.add(key)

@@ -96,7 +96,7 @@ export const PERMISSIONS: readonly Permission[] = [
     calls: ['ListDistributions'],
     sets: READING,
     why: 'Which distribution has `domain`. Not needed with `distribution-id`',
-    without: `${FAILS}, and asks for \`distribution-id\``
+    without: `${FAILS}, and asks for \`distribution-id\`; a clean-up warns`
   },
   {
     action: 'cloudfront:GetDistribution',

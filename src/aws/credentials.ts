@@ -111,8 +111,23 @@ async function assumeRole(
     throw new ActionError('role-not-assumed', `${roleArn} could not be assumed: ${messageOf(error)}`, {
       remedy:
         `Check the role's trust policy: it must trust the provider token.actions.githubusercontent.com with audience ${audience} ` +
-        'and a `sub` that matches this repository and branch, pull request or environment.',
+        `and the \`sub\` of this run, ${subjectOf(token) ?? 'which names repository and branch, pull request or environment'}.`,
       cause: error
     })
+  }
+}
+
+/**
+ * The claim that trust policies are about, which GitHub writes in two formats and otherwise shows nowhere.
+ * https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
+ * @returns undefined for a token that can't be read
+ */
+function subjectOf(token: string): string | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
+    const subject: unknown = Reflect.get(Object(claims), 'sub')
+    return typeof subject === 'string' ? subject : undefined
+  } catch {
+    return undefined
   }
 }

@@ -4,7 +4,7 @@ import type { Inputs } from '../inputs.ts'
 import type { Connections } from '../ports.ts'
 import type { Preview } from '../preview/preview.ts'
 import type { StoredHead } from '../release/head-store.ts'
-import type { RemovalReason, RemovedPreview, Result } from '../report/model.ts'
+import type { Finding, RemovalReason, RemovedPreview, Result } from '../report/model.ts'
 import { formatPlural } from '../util/format.ts'
 import { type FoundDistribution, findDistributions } from './distributions.ts'
 import { findPreviews } from './find-previews.ts'
@@ -179,7 +179,13 @@ function distributionsOf(aws: Connections, inputs: Inputs, preview: Preview, jou
   return async (): Promise<readonly FoundDistribution[]> => {
     const { cdn, destination } = previewInputs(inputs, preview)
     try {
-      return await findDistributions(aws.cdn, cdn, destination.bucket, [])
+      const findings: Finding[] = []
+      // Whether the address was one of theirs does not matter any more.
+      const choice = cdn.distributionIds.length > 0 ? { ...cdn, domains: [] } : cdn
+      const found = await findDistributions(aws.cdn, choice, destination.bucket, findings)
+      // A sweep looks at the same ones for each preview.
+      for (const finding of findings) journal.hint(finding.message, finding)
+      return found
     } catch (error) {
       if (!(error instanceof ActionError)) throw error
       journal.hint('distribution', {

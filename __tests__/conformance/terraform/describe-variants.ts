@@ -4,6 +4,7 @@ import { whyNoMoto } from '../moto-server.ts'
 import { makeApi } from './api.ts'
 import { type Applied, withExample, withExisting } from './apply.ts'
 import { typesOf } from './made.ts'
+import { livePreview } from './preview.ts'
 import { inputsOf, openRunner, type Run, trust } from './run.ts'
 import { type Backing, type ModuleStage, openStage } from './stage.ts'
 import type { Variant } from './variants.ts'
@@ -67,6 +68,8 @@ async function judge(stage: ModuleStage, platform: Platform, variant: Variant, a
     if (deployed.outputs.result !== 'deployed') throw new Error(deployed.log.join('\n'))
     const probe = variant.api ? { 'api-probe': '/api/health 200' } : {}
     expectFindings(await runner.run({ ...inputs, ...probe, command: 'verify' }), platform, variant)
+    // moto's STS gives no role that the sandbox knows.
+    if (platform.backing === 'sandbox') await livePreview(stage, applied, runner)
   } finally {
     await runner.close()
     removeApi?.()

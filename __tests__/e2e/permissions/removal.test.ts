@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { LogEntry } from '../../../sandbox/aws/request-log.ts'
 import type { Deploy } from '../../../sandbox/deploy.ts'
-import type { Trigger } from '../../../sandbox/github/pull-request.ts'
+import type { PullRequest, Trigger } from '../../../sandbox/github/pull-request.ts'
 import { type FeatureSet, PERMISSIONS, type Permission } from '../../../scripts/iam/permissions.ts'
 import { permissionsOf, policyFrom } from '../../../scripts/iam/policies.ts'
 import type { Files } from '../helpers/workspace.ts'
@@ -41,7 +41,7 @@ interface Prepared {
   readonly scene: PermissionsStage
   readonly inputs: Readonly<Record<string, string>>
   readonly state: Readonly<Record<string, string>>
-  readonly pull: Trigger
+  readonly pull: PullRequest
   readonly restore: () => void
 }
 
@@ -56,10 +56,10 @@ afterAll(() => Promise.all([plain, options].map(one => one?.scene[Symbol.asyncDi
 async function prepare(staging: boolean): Promise<Prepared> {
   const scene = await openPermissionsStage({ staging })
   const [inputs, state] = staging ? [WITH_OPTIONS, STATE_ELSEWHERE] : [{}, {}]
-  const pull = scene.openPullRequest(7).opened()
+  const pull = scene.openPullRequest(7)
   await scene.prepare('deploy', { files: AFTER, inputs: { ...inputs, ...state } })
   await scene.prepare('deploy', { files: BEFORE, inputs: { ...inputs, ...state } })
-  await scene.prepare('preview', { files: BEFORE, inputs, trigger: pull })
+  await scene.prepare('preview', { files: BEFORE, inputs, trigger: pull.opened() })
   return { scene, inputs, state, pull, restore: scene.snapshot() }
 }
 
@@ -73,7 +73,7 @@ async function runWith(on: Prepared, set: FeatureSet, permissions: readonly Perm
       ...RUNS[set],
       policy: policyFrom(set, permissions),
       ...(breaks && { files: { ...AFTER, ...BIG } }),
-      ...(set === 'preview' && { trigger: on.pull }),
+      ...(set === 'preview' && { trigger: on.pull.opened() }),
       inputs: { ...on.inputs, ...(set !== 'preview' && on.state), ...furtherInputs(set, row) }
     })
   } finally {
@@ -123,6 +123,30 @@ describe.each(['deploy', 'plan', 'preview', 'rollback'] as const)('the role of: 
         expect(told).toEqual([{ title: expect.any(String), text: expect.stringContaining(action) }])
       }
     )
+  })
+})
+
+describe('the role of: preview, when its pull request is closed', () => {
+  const all = permissionsOf('preview').filter(({ option }) => option === undefined)
+  /** It uploads nothing, and waits for nothing. */
+  const beside = ['s3:AbortMultipartUpload', 'cloudfront:GetInvalidation']
+  let closed: Trigger
+  beforeAll(() => {
+    closed = plain.pull.close()
+  })
+  afterAll(() => {
+    plain.pull.reopen()
+  })
+
+  test.each(all.map(row => [row.action, row] as const))('without %s', async (action, row) => {
+    plain.restore()
+    const policy = policyFrom(
+      'preview',
+      all.filter(one => one !== row)
+    )
+    const run = await plain.scene.run('preview', { policy, trigger: closed })
+    const told = [{ title: expect.any(String), text: expect.stringContaining(action) }]
+    expect(toldOf(run)).toEqual(beside.includes(action) ? [] : told)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { CredentialStore } from '../credentials.ts'
+import type { CredentialStore, IdentityPolicy } from '../credentials.ts'
 import { ServiceError } from '../errors.ts'
 import type { AwsRequest, AwsResponse, AwsService, Call, Query, RequestHead } from '../http.ts'
 import { textDocument } from '../protocol.ts'
@@ -12,6 +12,8 @@ export interface TrustedRole {
   readonly subject?: string
   /** Seconds; one hour when absent. */
   readonly maxSessionDuration?: number
+  /** What it may do; everything when absent. */
+  readonly policy?: IdentityPolicy
 }
 
 export interface StsOptions {
@@ -58,13 +60,12 @@ function assumeRole({ credentials, issuer, roles }: StsOptions, form: Query, req
   const roleArn = parameter(form, 'RoleArn')
   const sessionName = parameter(form, 'RoleSessionName')
   const token = checkedToken(issuer, parameter(form, 'WebIdentityToken'), request.now)
-  const role = roles.find(({ arn }) => arn === roleArn)
-  const denied = !request.isAllowed('sts:AssumeRoleWithWebIdentity', roleArn)
-  if (role === undefined || denied || !matches(role.subject ?? '*', token.claims.sub)) {
+  const role = roles.find(({ arn, subject = '*' }) => arn === roleArn && matches(subject, token.claims.sub))
+  if (role === undefined || !request.isAllowed('sts:AssumeRoleWithWebIdentity', roleArn)) {
     throw new ServiceError(403, 'AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity')
   }
   const expiresAt = new Date(request.now.getTime() + duration(form, role) * 1000)
-  const key = credentials.issue(roleArn, sessionName, expiresAt)
+  const key = credentials.issue(roleArn, sessionName, expiresAt, role.policy)
   const body = textDocument(
     'AssumeRoleWithWebIdentityResponse',
     {

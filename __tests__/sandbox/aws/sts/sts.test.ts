@@ -37,7 +37,10 @@ async function lab(): Promise<Lab> {
   const now = () => new Date(Date.now() + offset)
   const credentials = new CredentialStore()
   const issuer = new OidcIssuer(() => new Date(base))
-  const roles = [{ arn: roleArn, subject: 'repo:octo-org/site:*' }]
+  const roles = [
+    { arn: roleArn, subject: 'repo:octo-org/site:*' },
+    { arn: roleArn, subject: 'repo:octo-org/docs:pull_request', policy: { Statement: [] } }
+  ]
   const services = [stsService({ credentials, issuer, roles }), cloudFrontService(new CloudFront())]
   const server = await startAwsServer({ services, credentials, clock: now })
   open.push(() => server.close())
@@ -92,6 +95,14 @@ describe('AssumeRoleWithWebIdentity', () => {
       ['cloudfront', 'ListDistributions', 'InvalidClientTokenId'],
       ['cloudfront', 'ListDistributions', 'ExpiredToken']
     ])
+  })
+
+  test('gives a role to each subject that it trusts, to do what the policy allows', async () => {
+    const { issuer, exchange, list } = await lab()
+    const credentials = await exchange(issuer.issue({ sub: 'repo:octo-org/docs:pull_request' }, 'sts.amazonaws.com'))
+    await expect(list(credentials)).rejects.toMatchObject({
+      message: expect.stringContaining('is not authorized to perform: cloudfront:ListDistributions')
+    })
   })
 
   type Options = { roleArn?: string; durationSeconds?: number }
