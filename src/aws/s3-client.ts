@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Transport, WireReply, WireRequest } from './http/transport.ts'
 import type { Pace } from './pace.ts'
 import type { S3Endpoint } from './s3-endpoint.ts'
-import { S3Error } from './s3-error.ts'
+import { refuseHiddenError, S3Error } from './s3-error.ts'
 import { canonicalQuery, emptyHash, encodeComponent, Signer, type SigningCredentials } from './sigv4.ts'
 
 /** One request for a bucket or an object in it. */
@@ -77,7 +77,11 @@ export function createS3Client(options: S3ClientOptions): S3Client {
       { method, origin: endpoint.origin, path: search === '' ? path : `${path}?${search}`, headers: signed, body },
       signal
     )
-    if (reply.status < 300) return reply
+    if (reply.status < 300) {
+      // An object may have any content.
+      if (method !== 'GET' || key === undefined) refuseHiddenError(reply)
+      return reply
+    }
     const error = new S3Error(reply)
     if (correctClock(reply.headers.date, offsetBefore)) error.$metadata.clockSkewCorrected = true
     throw error
