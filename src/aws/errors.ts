@@ -175,7 +175,8 @@ const connectionCodes = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'EPROTO'
+  'EPROTO',
+  'ERR_TLS_CERT_ALTNAME_INVALID'
 ])
 
 /** What any error of an AWS request means for the user. */

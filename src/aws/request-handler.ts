@@ -1,14 +1,14 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { Agents } from './http/agents.ts'
-import { connectTimeoutMs, silenceTimeoutMs } from './http/transport.ts'
+import { usualPatience } from './http/transport.ts'
 
 /** How the SDK's requests reach AWS. */
 export function createRequestHandler({ http, https }: Agents): NodeHttpHandler {
   return new NodeHttpHandler({
     httpAgent: http,
     httpsAgent: https,
-    connectionTimeout: connectTimeoutMs,
+    connectionTimeout: usualPatience.connectMs,
     // Of silence on the line, however long the transfer takes; `requestTimeout` would only print a warning.
-    socketTimeout: silenceTimeoutMs
+    socketTimeout: usualPatience.silenceMs
   })
 }

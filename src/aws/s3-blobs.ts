@@ -3,7 +3,7 @@ import { codeOf, statusOf } from './errors.ts'
 import type { S3Request } from './s3-client.ts'
 import { encodeKey } from './s3-client.ts'
 import { deleteKeys } from './s3-delete.ts'
-import { refuseHiddenError } from './s3-error.ts'
+import { resultOf } from './s3-error.ts'
 import { toS3 } from './s3-headers.ts'
 import { listObjects } from './s3-listing.ts'
 import { encryptionHeaders, purposeOf, type S3Location, storageHeaders, unquoted } from './s3-location.ts'
@@ -63,7 +63,7 @@ export function createS3Blobs(site: S3Location, state: S3Location, folder: strin
 /** @returns the copy's ETag. */
 async function copy({ client }: S3Location, key: string, headers: S3Request['headers']): Promise<string> {
   const reply = await client.send({ method: 'PUT', key, headers: headers ?? {} })
-  return unquoted(textOf(refuseHiddenError(reply), 'ETag'))
+  return unquoted(textOf(resultOf(reply), 'ETag'))
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html: URL-encoded, the slashes kept. */

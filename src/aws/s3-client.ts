@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
+import { ActionError } from '../errors.ts'
 import type { Transport, WireReply, WireRequest } from './http/transport.ts'
 import type { Pace } from './pace.ts'
 import type { S3Endpoint } from './s3-endpoint.ts'
-import { S3Error } from './s3-error.ts'
+import { refuseHiddenError, S3Error } from './s3-error.ts'
 import { canonicalQuery, emptyHash, encodeComponent, Signer, type SigningCredentials } from './sigv4.ts'
 
 /** One request for a bucket or an object in it. */
@@ -65,7 +66,7 @@ export function createS3Client(options: S3ClientOptions): S3Client {
     const path = key === undefined ? bucketPath : endpoint.basePath + encodeKey(key)
     const signed = signer.sign(
       { method, path, query, headers: defined(common, request.headers), payloadHash: hashOf(request) },
-      await credentials(),
+      checked(await credentials()),
       new Date(Date.now() + offsetBefore)
     )
     signed['user-agent'] = userAgent
@@ -77,7 +78,11 @@ export function createS3Client(options: S3ClientOptions): S3Client {
       { method, origin: endpoint.origin, path: search === '' ? path : `${path}?${search}`, headers: signed, body },
       signal
     )
-    if (reply.status < 300) return reply
+    if (reply.status < 300) {
+      // An object may have any content.
+      if (method !== 'GET' || key === undefined) refuseHiddenError(reply)
+      return reply
+    }
     const error = new S3Error(reply)
     if (correctClock(reply.headers.date, offsetBefore)) error.$metadata.clockSkewCorrected = true
     throw error
@@ -94,8 +99,25 @@ function hashOf({ body, digest }: S3Request): string {
   return body === undefined || body.length === 0 ? emptyHash : hash('sha256', body, 'hex')
 }
 
-/** What is written into a request as it is must not be able to end a line of it. */
-const unsafe = /[^\t\x20-\x7e\x80-\xff]/
+/**
+ * What is written into a request as it is must not be able to end a line of it. Beyond ASCII, clients and servers don't
+ * agree about which bytes are signed.
+ */
+const unsafe = /[^\t\x20-\x7e]/
+
+/** @throws ActionError `bad-credentials`: pasted secrets often end in a line break. */
+function checked(credentials: SigningCredentials): SigningCredentials {
+  const { accessKeyId, sessionToken = '' } = credentials
+  if (!unsafe.test(accessKeyId) && !unsafe.test(sessionToken)) return credentials
+  const name = unsafe.test(accessKeyId) ? 'access key id' : 'session token'
+  throw new ActionError(
+    'bad-credentials',
+    `The AWS credentials can't be used: there is a line break, or something else that is no part of it, in their ${name}.`,
+    {
+      remedy: 'Check AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN of this job, and the secrets that they come from.'
+    }
+  )
+}
 
 function defined(common: Readonly<Record<string, string>>, headers: S3Request['headers'] = {}): Record<string, string> {
   const sent: Record<string, string> = { ...common }

@@ -1,3 +1,4 @@
+import { ActionError } from '../errors.ts'
 import type { Origin } from './http/transport.ts'
 import { encodeComponent } from './sigv4.ts'
 
@@ -27,9 +28,12 @@ export interface S3Endpoint {
  * | AWS | else | in the host |
  *
  * https://docs.aws.amazon.com/general/latest/gr/s3.html
+ *
+ * @throws ActionError `no-such-endpoint` where FIPS or dual-stack is asked for and can't be had
  */
 export function s3Endpoint(options: S3EndpointOptions): S3Endpoint {
   const { bucket, endpoint } = options
+  refuseVariants(options)
   if (endpoint !== undefined) {
     const url = new URL(endpoint)
     return endpointOf(url, `${url.pathname.replace(/\/+$/, '')}/${encodeComponent(bucket)}/`)
@@ -38,6 +42,21 @@ export function s3Endpoint(options: S3EndpointOptions): S3Endpoint {
   return bucket.includes('.')
     ? endpointOf(new URL(`https://${service}`), `/${bucket}/`)
     : endpointOf(new URL(`https://${bucket}.${service}`), '/')
+}
+
+/** Rather no request than one that goes elsewhere than was asked for. */
+function refuseVariants({ region, endpoint, useFips, useDualstack }: S3EndpointOptions): void {
+  const asked = useFips ? 'FIPS' : 'dual-stack'
+  if (endpoint !== undefined && (useFips || useDualstack)) {
+    throw new ActionError('no-such-endpoint', `${endpoint} can't be combined with ${asked} endpoints of AWS.`, {
+      remedy: `Turn ${asked} off (AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT, or the profile in ~/.aws/config), or leave \`endpoint-url\` and AWS_ENDPOINT_URL out.`
+    })
+  }
+  if (useFips && region.startsWith('cn-')) {
+    throw new ActionError('no-such-endpoint', `S3 has no FIPS endpoint in ${region}.`, {
+      remedy: 'Turn FIPS off (AWS_USE_FIPS_ENDPOINT, or the profile in ~/.aws/config).'
+    })
+  }
 }
 
 function endpointOf({ protocol, hostname, port, host }: URL, basePath: string): S3Endpoint {

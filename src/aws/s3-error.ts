@@ -17,9 +17,9 @@ export class S3Error extends Error {
   constructor({ status, headers, body }: WireReply) {
     const xml = body.toString('utf8')
     const code = textOf(xml, 'Code')
-    super(textOf(xml, 'Message') ?? `HTTP ${status}`)
+    super(textOf(xml, 'Message') ?? 'The reply gives no reason.')
     this.Code = code
-    this.name = code ?? (status === 404 ? 'NotFound' : `HTTP ${status}`)
+    this.name = code ?? (status === 404 ? 'NotFound' : 'Unknown')
     this.Region = textOf(xml, 'Region')
     this.$metadata = { httpStatusCode: status, requestId: headers['x-amz-request-id'] }
     this.$response = { headers }
@@ -27,14 +27,25 @@ export class S3Error extends Error {
 }
 
 /**
- * What takes S3 long is answered with 200 before it is done, and the error, if there is one, comes in the body.
+ * What takes S3 long is answered with 200 before it is done, and the error, if there is one, comes in the body. Gateways
+ * in front of S3-compatible stores do so with any request.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  *
- * @returns the reply's XML
  * @throws S3Error that can be tried again
  */
-export function refuseHiddenError(reply: WireReply): string {
+export function refuseHiddenError(reply: WireReply): void {
+  if (reply.body.length > 0 && /^\s*(?:<\?xml[^>]*>\s*)?<Error>/.test(reply.body.toString('latin1'))) {
+    throw new S3Error({ ...reply, status: 503 })
+  }
+}
+
+/**
+ * The XML that says what became of a copy, or of an upload in parts. Without any, S3 has given up on it.
+ *
+ * @throws S3Error that can be tried again
+ */
+export function resultOf(reply: WireReply): string {
   const xml = reply.body.toString('utf8')
-  if (xml.includes('<Error>') || xml.trim() === '') throw new S3Error({ ...reply, status: 503 })
+  if (xml.trim() === '') throw new S3Error({ ...reply, status: 503 })
   return xml
 }

@@ -6,7 +6,7 @@ import { runPool } from '../util/pool.ts'
 import { changedFile } from './changed-file.ts'
 import { crc32Base64, md5Base64, sha256Hex } from './checksum.ts'
 import { codeOf, statusOf } from './errors.ts'
-import { refuseHiddenError } from './s3-error.ts'
+import { resultOf } from './s3-error.ts'
 import { toS3 } from './s3-headers.ts'
 import { purposeOf, type S3Location, storageHeaders, unquoted } from './s3-location.ts'
 import { escaped, textOf } from './s3-xml.ts'
@@ -103,7 +103,7 @@ async function complete(
   const headers = { 'content-type': 'application/xml' }
   try {
     const reply = await location.client.send({ method: 'POST', key, query: { uploadId: id }, headers, body })
-    return { etag: unquoted(textOf(refuseHiddenError(reply), 'ETag')) }
+    return { etag: unquoted(textOf(resultOf(reply), 'ETag')) }
   } catch (error) {
     if (codeOf(error) !== 'NoSuchUpload') throw error
     // Completed already, by a try of ours whose reply was lost: the object that is made of these parts is there.

@@ -18,7 +18,7 @@ export interface AwsSettings {
  * The inputs come first, then the environment, then the profile.
  * https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
  *
- * @throws ActionError `no-region`
+ * @throws ActionError `no-region`, `bad-region`, `bad-endpoint`: inputs have been checked, what comes from elsewhere has not
  */
 export async function readSettings(
   environment: Environment,
@@ -34,9 +34,21 @@ export async function readSettings(
       remedy: 'Set `region`, or run aws-actions/configure-aws-credentials with `aws-region` before this step.'
     })
   }
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(region)) {
+    throw new ActionError('bad-region', `${JSON.stringify(region)} is not a region.`, {
+      remedy: 'Set `region`, or correct AWS_REGION or the profile in ~/.aws/config: write it like eu-central-1.'
+    })
+  }
+  const s3Endpoint = inputs.endpoint ?? given.s3Endpoint ?? configured?.s3Endpoint
+  if (s3Endpoint !== undefined && !/^https?:$/.test(URL.parse(s3Endpoint)?.protocol ?? '')) {
+    throw new ActionError('bad-endpoint', `${JSON.stringify(s3Endpoint)} is not the URL of an S3 endpoint.`, {
+      remedy:
+        'Set `endpoint-url`, or correct AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL or the profile: it begins with https://.'
+    })
+  }
   return {
     region,
-    s3Endpoint: inputs.endpoint ?? given.s3Endpoint ?? configured?.s3Endpoint,
+    s3Endpoint,
     useFips: given.useFips ?? configured?.useFips ?? false,
     useDualstack: given.useDualstack ?? configured?.useDualstack ?? false
   }

@@ -87,11 +87,12 @@ function amzDate(now: Date): string {
   return `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
 }
 
-/** Sorted by the encoded name. */
+/** Sorted by the encoded name, without what follows it: `a=` comes before `a-b=`. */
 export function canonicalQuery(query: Readonly<Record<string, string>>): string {
-  return Object.keys(query)
-    .map(name => `${encodeComponent(name)}=${encodeComponent(query[name] ?? '')}`)
-    .sort()
+  return Object.entries(query)
+    .map(([name, value]) => [encodeComponent(name), encodeComponent(value)] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`)
     .join('&')
 }
 

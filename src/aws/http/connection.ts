@@ -3,9 +3,8 @@ import { connect as connectTls } from 'node:tls'
 import { ReplyParser } from './reply-parser.ts'
 import {
   connectionError,
-  connectTimeoutMs,
   type Origin,
-  silenceTimeoutMs,
+  type Patience,
   timeoutError,
   type WireReply,
   type WireRequest
@@ -35,20 +34,22 @@ interface Exchange {
 export class Connection {
   readonly #socket: Socket
   readonly #origin: Origin
+  readonly #patience: Patience
   #exchange: Exchange | undefined
   #connected = false
   #closed = false
 
   /** @param onClose Called once, when this can't be used any more. */
-  constructor(origin: Origin, memory: TlsMemory, onClose: (connection: Connection) => void) {
+  constructor(origin: Origin, memory: TlsMemory, patience: Patience, onClose: (connection: Connection) => void) {
     this.#origin = origin
+    this.#patience = patience
     const socket = openSocket(origin, memory)
     this.#socket = socket
     socket.setNoDelay(true)
-    socket.setTimeout(connectTimeoutMs)
+    socket.setTimeout(patience.connectMs)
     socket.once(origin.secure ? 'secureConnect' : 'connect', () => {
       this.#connected = true
-      socket.setTimeout(silenceTimeoutMs)
+      socket.setTimeout(patience.silenceMs)
     })
     socket.on('data', chunk => this.#onData(chunk))
     socket.on('timeout', () => socket.destroy(this.#exchange && this.#timeout()))
@@ -145,9 +146,10 @@ export class Connection {
   }
 
   #timeout(): Error {
+    const { connectMs, silenceMs } = this.#patience
     return this.#connected
-      ? timeoutError(`${this.#name()} has said nothing for ${silenceTimeoutMs / 1000} s.`)
-      : timeoutError(`${this.#name()} could not be connected to within ${connectTimeoutMs / 1000} s.`)
+      ? timeoutError(`${this.#name()} has said nothing for ${silenceMs / 1000} s.`)
+      : timeoutError(`${this.#name()} could not be connected to within ${connectMs / 1000} s.`)
   }
 
   #name(): string {

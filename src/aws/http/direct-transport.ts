@@ -1,5 +1,5 @@
 import { Connection, type TlsMemory } from './connection.ts'
-import type { Origin, Transport, WireReply, WireRequest } from './transport.ts'
+import { type Origin, type Transport, usualPatience, type WireReply, type WireRequest } from './transport.ts'
 
 /** Connections to one server: those that are free, the last used first, as it is the least likely to have been closed. */
 interface Pool {
@@ -11,7 +11,7 @@ interface Pool {
  * Requests over connections of our own, kept for the next request. There are as many as requests are under way at once:
  * whoever sends decides how many that are.
  */
-export function openDirectTransport(): Transport {
+export function openDirectTransport(patience = usualPatience): Transport {
   const pools = new Map<string, Pool>()
 
   return {
@@ -19,7 +19,7 @@ export function openDirectTransport(): Transport {
       const { idle, memory } = poolOf(pools, request.origin)
       let connection = idle.pop()
       while (connection !== undefined && !connection.isOpen) connection = idle.pop()
-      connection ??= new Connection(request.origin, memory, closed => {
+      connection ??= new Connection(request.origin, memory, patience, closed => {
         const at = idle.indexOf(closed)
         if (at !== -1) idle.splice(at, 1)
       })

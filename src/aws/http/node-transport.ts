@@ -1,10 +1,10 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { Agents } from './agents.ts'
-import { connectionError, silenceTimeoutMs, type Transport, timeoutError, type WireReply } from './transport.ts'
+import { connectionError, type Transport, timeoutError, usualPatience, type WireReply } from './transport.ts'
 
 /** Requests by Node's own client, which knows its way through proxies. */
-export function openNodeTransport(agents: Agents): Transport {
+export function openNodeTransport(agents: Agents, { silenceMs } = usualPatience): Transport {
   return {
     send({ method, origin, path, headers, body }, signal) {
       const { secure, hostname: host, port } = origin
@@ -13,8 +13,8 @@ export function openNodeTransport(agents: Agents): Transport {
         const request = secure
           ? requestHttps({ ...options, agent: agents.https })
           : requestHttp({ ...options, agent: agents.http })
-        request.setTimeout(silenceTimeoutMs, () => {
-          request.destroy(timeoutError(`${host}:${port} has said nothing for ${silenceTimeoutMs / 1000} s.`))
+        request.setTimeout(silenceMs, () => {
+          request.destroy(timeoutError(`${host}:${port} has said nothing for ${silenceMs / 1000} s.`))
         })
         request.on('error', error => reject(signal?.aborted ? signal.reason : error))
         request.on('response', response => readReply(request, response).then(resolve, reject))

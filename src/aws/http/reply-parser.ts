@@ -74,10 +74,17 @@ export class ReplyParser {
     this.#headers = {}
     for (const field of fields) {
       const colon = field.indexOf(':')
-      if (colon > 0) this.#headers[field.slice(0, colon).toLowerCase()] = field.slice(colon + 1).trim()
+      if (colon > 0) this.#addHeader(field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim())
     }
     const connection = this.#headers.connection?.toLowerCase() ?? ''
     this.keepAlive = version === '1' ? !connection.includes('close') : connection.includes('keep-alive')
+  }
+
+  /** What comes twice is one list: https://www.rfc-editor.org/rfc/rfc9110#section-5.3. Of two lengths, one is wrong. */
+  #addHeader(name: string, value: string): void {
+    const before = this.#headers[name]
+    const isSameLength = name === 'content-length' && before === value
+    this.#headers[name] = before === undefined || isSameLength ? value : `${before}, ${value}`
   }
 
   #openBody(): Body {
@@ -138,20 +145,19 @@ class UntilClose implements Body {
 class Chunked implements Body {
   readonly #pieces: Buffer[] = []
   #line = ''
-  /** Bytes of the present chunk that are still to come, with the line break behind them. */
+  /** Bytes of the present chunk that are still to come. */
   #missing = 0
-  #state: 'size' | 'data' | 'trailer' = 'size'
+  #state: 'size' | 'data' | 'end of data' | 'trailer' = 'size'
 
   feed(chunk: Buffer): Buffer | undefined {
     let at = 0
     while (at < chunk.length) {
       if (this.#state === 'data') {
-        const data = Math.min(Math.max(0, this.#missing - 2), chunk.length - at)
-        if (data > 0) this.#pieces.push(Buffer.from(chunk.subarray(at, at + data)))
-        const taken = Math.min(this.#missing, chunk.length - at)
-        at += taken
-        this.#missing -= taken
-        if (this.#missing === 0) this.#state = 'size'
+        const data = chunk.subarray(at, at + this.#missing)
+        this.#pieces.push(Buffer.from(data))
+        at += data.length
+        this.#missing -= data.length
+        if (this.#missing === 0) this.#state = 'end of data'
         continue
       }
       const end = chunk.indexOf('\n', at)
@@ -165,11 +171,16 @@ class Chunked implements Body {
         if (line === '') return chunk.subarray(at)
         continue
       }
+      if (this.#state === 'end of data') {
+        if (line !== '') throw notHttp(`a chunk of it is longer than it says: "${line.slice(0, 40)}"`)
+        this.#state = 'size'
+        continue
+      }
       const size = /^([0-9a-f]{1,8})\s*(?:;|$)/i.exec(line)?.[1]
       if (size === undefined) throw notHttp(`a chunk of it begins with "${line.slice(0, 40)}"`)
       const length = Number.parseInt(size, 16)
       this.#state = length === 0 ? 'trailer' : 'data'
-      this.#missing = length + 2
+      this.#missing = length
     }
     return undefined
   }

@@ -35,10 +35,15 @@ export interface Transport {
   send(request: WireRequest, signal?: AbortSignal): Promise<WireReply>
 }
 
-/** Ms. A connection that takes longer than this to be made will hardly come about. */
-export const connectTimeoutMs = 10_000
-/** Ms of silence on the line, however long a transfer takes. */
-export const silenceTimeoutMs = 60_000
+/** How long is waited for a server, in ms. */
+export interface Patience {
+  /** For a connection to be made. One that takes longer will hardly come about. */
+  readonly connectMs: number
+  /** For anything at all on the line, however long a transfer takes. */
+  readonly silenceMs: number
+}
+
+export const usualPatience: Patience = { connectMs: 10_000, silenceMs: 60_000 }
 
 /** The server, or somebody on the way, has stopped speaking. */
 export function timeoutError(message: string): Error {
