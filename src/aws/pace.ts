@@ -28,6 +28,8 @@ const slowMs = 200
 const slowShare = 0.5
 /** How much the newest request counts in what is usual. */
 const weight = 0.05
+/** Places that each request which succeeds adds: from half the pace back to all of it within a few thousand requests. */
+const growth = 1 / 16
 
 /**
  * How many requests may be under way at once: all, as long as nothing speaks against it; half as many after SlowDown or
@@ -47,18 +49,18 @@ export function openPace({ most, isThrottling, now = () => performance.now() }: 
     if (now() - lastFall < settleMs) return
     lastFall = now()
     slow = 0
-    limit = Math.max(Math.min(fewest, most), Math.floor(Math.min(limit, underWay) * factor))
+    limit = Math.max(Math.min(fewest, most), Math.floor(limit * factor))
   }
 
   function succeeded(ms: number): void {
     usualMs ??= ms
     const isSlow = ms > usualMs * slowFactor && ms > usualMs + slowMs
-    slow += ((isSlow ? 1 : 0) - slow) * weight
+    // At the end of a phase only the slow ones are left: of few at once, nothing can be told.
+    if (underWay >= limit / 2) slow += ((isSlow ? 1 : 0) - slow) * weight
     // What is usual follows the fast ones quickly and the slow ones hardly.
     usualMs += (ms - usualMs) * (isSlow ? weight / 10 : weight)
     if (slow > slowShare) fall(0.75)
-    // One more place for every full round.
-    else if (limit < most) limit = Math.min(most, limit + 1 / limit)
+    else limit = Math.min(most, limit + growth)
   }
 
   function next(): void {
