@@ -19,8 +19,6 @@ export interface PaceOptions {
 
 /** Fewer are hardly any. */
 const fewest = 4
-/** Once in so many ms the pace may fall: what was sent before the last fall says nothing about the pace since. */
-const settleMs = 250
 /** A request is slow when it takes so many times as long as usual, and so many ms longer: jitter is neither. */
 const slowFactor = 4
 const slowMs = 200
@@ -40,26 +38,28 @@ const growth = 1 / 16
 export function openPace({ most, isThrottling, now = () => performance.now() }: PaceOptions): Pace {
   let limit = most
   let underWay = 0
-  let lastFall = Number.NEGATIVE_INFINITY
+  /** What was sent before the last fall says nothing about the pace since. */
+  let falls = 0
   let usualMs: number | undefined
   let slow = 0
   const waiting: (() => void)[] = []
 
-  function fall(factor: number): void {
-    if (now() - lastFall < settleMs) return
-    lastFall = now()
+  /** @param since How often the pace had fallen when the request was sent that is the reason. */
+  function fall(factor: number, since: number): void {
+    if (since !== falls) return
+    falls += 1
     slow = 0
     limit = Math.max(Math.min(fewest, most), Math.floor(limit * factor))
   }
 
-  function succeeded(ms: number): void {
+  function succeeded(ms: number, since: number): void {
     usualMs ??= ms
     const isSlow = ms > usualMs * slowFactor && ms > usualMs + slowMs
     // At the end of a phase only the slow ones are left: of few at once, nothing can be told.
     if (underWay >= limit / 2) slow += ((isSlow ? 1 : 0) - slow) * weight
     // What is usual follows the fast ones quickly and the slow ones hardly.
     usualMs += (ms - usualMs) * (isSlow ? weight / 10 : weight)
-    if (slow > slowShare) fall(0.75)
+    if (slow > slowShare) fall(0.75, since)
     else limit = Math.min(most, limit + growth)
   }
 
@@ -77,12 +77,13 @@ export function openPace({ most, isThrottling, now = () => performance.now() }: 
       if (underWay < Math.floor(limit) && waiting.length === 0) underWay += 1
       else await new Promise<void>(resolve => waiting.push(resolve))
       const started = now()
+      const since = falls
       try {
         const result = await work()
-        succeeded(now() - started)
+        succeeded(now() - started, since)
         return result
       } catch (error) {
-        if (isThrottling(error)) fall(0.5)
+        if (isThrottling(error)) fall(0.5, since)
         throw error
       } finally {
         underWay -= 1
