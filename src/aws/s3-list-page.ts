@@ -74,7 +74,8 @@ function slice(body: Buffer, { open, close }: Tag, from: number, to: number): st
 
 function keyIn(body: Buffer, name: Tag, from: number, to: number, encoded: boolean): string {
   const key = slice(body, name, from, to)
-  if (encoded && !key.includes('&')) return decodeKey(key)
+  // Only ASCII, mostly; some stores encode less than S3 does.
+  if (encoded && !/[&\x80-\xff]/.test(key)) return decodeKey(key)
   const text = textOf(`<Key>${Buffer.from(key, 'latin1').toString('utf8')}</Key>`, 'Key') ?? ''
   return encoded ? decodeKey(text) : text
 }

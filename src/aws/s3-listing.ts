@@ -87,9 +87,13 @@ export async function listFolders(location: S3Location, start: string): Promise<
 export function shardStarts(likely: readonly string[], prefix: string, last: string): readonly string[] {
   const coming = likely.slice(firstAfter(likely, last)).filter(key => key.startsWith(prefix))
   const shards = Math.min(mostShards, Math.floor(coming.length / (2 * pageSize)))
-  return Array.from({ length: Math.max(0, shards - 1) }, (_, index) => {
-    return coming[Math.floor(((index + 1) * coming.length) / shards)] ?? ''
-  })
+  const starts: string[] = []
+  for (let shard = 1; shard < shards; shard++) {
+    const start = coming[Math.floor((shard * coming.length) / shards)] ?? ''
+    // Where they are in another order than ours, a listing must still not begin before the one in front of it does.
+    if (compareUtf8(start, starts.at(-1) ?? last) > 0) starts.push(start)
+  }
+  return starts
 }
 
 /** Index of the first of the sorted keys that comes behind `last`. */
@@ -143,7 +147,11 @@ function readShard(
   const pages: ListedObject[][] = []
   let arrived = Promise.withResolvers<void>()
   let ended = false
-  const isWithin = ({ key }: ListedObject): boolean => bound === undefined || compareUtf8(key, bound) <= 0
+  const { startAfter } = start
+  const isWithin = ({ key }: ListedObject): boolean =>
+    (bound === undefined || compareUtf8(key, bound) <= 0) &&
+    // A store that does not know `start-after` lists from the beginning.
+    (startAfter === undefined || compareUtf8(key, startAfter) > 0)
   const isAtBound = ({ objects }: ListPage): boolean => {
     const last = objects.at(-1)
     return last !== undefined && bound !== undefined && compareUtf8(last.key, bound) >= 0
