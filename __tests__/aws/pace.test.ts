@@ -117,14 +117,21 @@ describe('latency', () => {
     expect(await run(stage(16), rounds)).toBe(limit)
   })
 
-  test('that grows tenfold makes the pace fall, never under four', async () => {
-    const { pace, round } = stage(16)
-    for (let rounds = 0; rounds < 10; rounds++) await round(30)
-    for (let rounds = 0; rounds < 40; rounds++) {
-      await round(600 * 4 ** rounds)
-      expect(pace.limit).toBeLessThan(16)
-      expect(pace.limit).toBeGreaterThanOrEqual(4)
+  test('that grows tenfold under load makes the pace fall, never under four', async () => {
+    const { pace, begin, pass } = stage(16)
+    const { begun, all } = begin(600)
+    let ended = 0
+    const limits = []
+    for (let rounds = 0; ended < 600; rounds++) {
+      pass(rounds < 10 ? 30 : 600 * 4 ** (rounds - 10))
+      for (const sent = begun.length; ended < sent; ended++) begun[ended]?.resolve()
+      await new Promise(setImmediate)
+      limits.push(pace.limit)
     }
+    await all
+    expect(new Set(limits.slice(0, 10))).toEqual(new Set([16]))
+    expect(limits[12]).toBeLessThan(16)
+    expect(Math.min(...limits)).toBe(4)
   })
 
   test('one slow request in a hundred changes nothing', async () => {

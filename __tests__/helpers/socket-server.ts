@@ -7,6 +7,8 @@ export interface SocketServer {
   readonly origin: Origin
   /** Every connection so far, in order. */
   readonly sockets: readonly Socket[]
+  /** Until the n-th connection, from 0, is closed at both ends. */
+  closed(index: number): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -29,6 +31,10 @@ export async function startSocketServer(
   return {
     origin: { secure: tls !== undefined, hostname: host, port },
     sockets,
+    async closed(index) {
+      const socket = sockets[index]
+      if (socket !== undefined && !socket.closed) await once(socket, 'close')
+    },
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close')
       server.close()

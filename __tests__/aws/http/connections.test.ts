@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import { openDirectTransport } from '../../../src/aws/http/direct-transport.ts'
@@ -70,7 +69,7 @@ describe('a server that ends idle connections', () => {
     const transport = openDirectTransport()
     await transport.send(get(server.origin))
     server.sockets[0]?.end()
-    await once(server.sockets[0] ?? server, 'close')
+    await server.closed(0)
     await settled()
     expect((await transport.send(get(server.origin))).status).toBe(200)
     expect(server.sockets.length).toBe(2)
@@ -81,7 +80,7 @@ describe('a server that ends idle connections', () => {
     const transport = openDirectTransport()
     await transport.send(get(server.origin))
     server.sockets[0]?.end('HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n')
-    await once(server.sockets[0] ?? server, 'close')
+    await server.closed(0)
     await settled()
     expect((await transport.send(get(server.origin))).status).toBe(200)
   })
@@ -166,7 +165,7 @@ describe('a signal', () => {
     await sleep(10)
     stop.abort(reason)
     await expect(request).rejects.toBe(reason)
-    await once(server.sockets[0] ?? server, 'close')
+    await server.closed(0)
     expect((await transport.send(get(server.origin))).status).toBe(200)
     expect(server.sockets.length).toBe(2)
   })
@@ -285,7 +284,7 @@ describe('patience', () => {
     await using server = await startSocketServer(socket => onRequest(socket, () => socket.write(reply())))
     const transport = openDirectTransport(patience)
     await transport.send(get(server.origin))
-    await once(server.sockets[0] ?? server, 'close')
+    await server.closed(0)
     await settled()
     expect((await transport.send(get(server.origin))).status).toBe(200)
     expect(server.sockets.length).toBe(2)
