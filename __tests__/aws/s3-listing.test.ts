@@ -165,8 +165,12 @@ describe('one page', () => {
 describe('a listing that does not come to its end', () => {
   const rejections: unknown[] = []
   const onRejection = (reason: unknown) => rejections.push(reason)
-  beforeAll(() => process.on('unhandledRejection', onRejection))
-  afterAll(() => process.off('unhandledRejection', onRejection))
+  beforeAll(() => {
+    process.on('unhandledRejection', onRejection)
+  })
+  afterAll(() => {
+    process.off('unhandledRejection', onRejection)
+  })
 
   test.each([1, 2, 4, 9])('request %i is denied: that is told, and nothing else', async nth => {
     let seen = 0

@@ -8,7 +8,7 @@ import { openNodeTransport } from './http/node-transport.ts'
 import type { Transport } from './http/transport.ts'
 import type { Inspection } from './inspect/open.ts'
 import { lazyCdn } from './lazy-cdn.ts'
-import { openPace } from './pace.ts'
+import { openPace, type Pace, unlimited } from './pace.ts'
 import { createS3Blobs } from './s3-blobs.ts'
 import { createS3Client } from './s3-client.ts'
 import { s3Endpoint } from './s3-endpoint.ts'
@@ -63,7 +63,7 @@ export async function connectToAws(options: AwsOptions): Promise<AwsConnections>
   const transport = tellFirst(namesProxy(environment) ? openNodeTransport(agents) : openDirectTransport(), log)
   const pace = openPace({ most: mostRequests, isThrottling: isOverload })
   const { expectedBucketOwner: expectedOwner } = options
-  const locate = (name: string) => ({
+  const locate = (name: string, pace: Pace) => ({
     session,
     client: createS3Client({
       endpoint: s3Endpoint({ ...settings, bucket: name, endpoint }),
@@ -76,12 +76,14 @@ export async function connectToAws(options: AwsOptions): Promise<AwsConnections>
     bucket: name,
     storage
   })
-  const location = locate(bucket)
-  const stateLocation = options.stateBucket === bucket ? location : locate(options.stateBucket)
+  const location = locate(bucket, pace)
+  const blobLocation = options.stateBucket === bucket ? location : locate(options.stateBucket, pace)
+  // The lease must be renewed in time, however many uploads are waiting for a place.
+  const stateLocation = locate(options.stateBucket, unlimited)
   return {
     store: createS3Store(location),
     state: createS3State(stateLocation),
-    blobs: createS3Blobs(location, stateLocation, options.stateFolder),
+    blobs: createS3Blobs(location, blobLocation, options.stateFolder),
     cdn: lazyCdn(async () => (await import('./cloudfront-cdn.ts')).createCloudFront(session, bucket)),
     region,
     storage,

@@ -1,6 +1,3 @@
-/** How a request went, as far as the pace is concerned. */
-export type PaceSignal = 'done' | 'throttled'
-
 export interface Pace {
   /** Waits for a place and does the work in it. */
   run<T>(work: () => Promise<T>): Promise<T>
@@ -95,3 +92,6 @@ export function openPace({ most, isThrottling, now = () => performance.now() }: 
     }
   }
 }
+
+/** For the few requests that must not wait. */
+export const unlimited: Pace = { run: work => work(), limit: Number.POSITIVE_INFINITY }
