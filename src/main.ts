@@ -20,6 +20,7 @@ import { appendFileCommand } from './runner/commands.ts'
 import { runnerLog } from './runner/log.ts'
 import { publish } from './runner/publish.ts'
 import { systemClock } from './util/clock.ts'
+import { sinceStart } from './util/since-start.ts'
 import type { Sources } from './verify/sources.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -29,6 +30,7 @@ const leaseState = 'lease'
 
 /** One run of the action: reads the environment, does what it asks for, tells how it went. Never throws what a user could mend. */
 export async function main(env: Environment): Promise<void> {
+  runnerLog.debug(`${sinceStart()}: the action is loaded`)
   const journal = new Journal(systemClock.now())
   const cancelled = new AbortController()
   process.once('SIGINT', () => cancelled.abort(new ActionError('cancelled', 'The run was cancelled.')))
@@ -78,6 +80,7 @@ async function run(env: Environment, journal: Journal, signal: AbortSignal): Pro
   const { inputs, warnings } = loadInputs(env, { withoutAccess })
   journal.note({ command: inputs.command })
   journal.findings.push(...warnings)
+  runnerLog.debug(`${sinceStart()}: the inputs are read`)
   const route = routeOf(loaded, {
     command: inputs.command,
     // The address may be in a variable that did not reach this run either.
@@ -222,6 +225,7 @@ async function inspect(
 /** Opens AWS. The SDK is only loaded now: a run that ends before has no use for it. */
 async function connect(env: Environment, inputs: Inputs, context: RunContext, log: Log): Promise<AwsConnections> {
   const { connectToAws } = await import('./aws/connect.ts')
+  log.debug(`${sinceStart()}: what speaks to S3 is loaded`)
   const { bucket, region, endpointUrl, expectedBucketOwner, roleToAssume, state } = inputs.destination
   return connectToAws({
     bucket,

@@ -6,7 +6,7 @@ import { defaultRouterSite, withRouterOptions } from '../../edge/options.ts'
 import { listOf } from '../../sandbox/aws/cloudfront/site-distribution.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { createCloudFront } from '../../src/aws/cloudfront-cdn.ts'
-import { createRequestHandler } from '../../src/aws/request-handler.ts'
+import { createAgents } from '../../src/aws/http/agents.ts'
 import { openSession } from '../../src/aws/session.ts'
 import type { EdgeFunction } from '../../src/ports.ts'
 import { systemClock } from '../../src/util/clock.ts'
@@ -34,7 +34,7 @@ async function look(distributionId: string) {
   const session = openSession({
     region: 'eu-central-1',
     credentials: async () => ({ accessKeyId, secretAccessKey }),
-    requestHandler: createRequestHandler({}),
+    agents: createAgents({}),
     clock: systemClock,
     log: silent
   })

@@ -17,18 +17,12 @@ import { distributionFacts, policyIds, routerCandidates } from './cloudfront-fac
 import { type CachingFacts, fromCachePolicy, managedPolicy } from './cloudfront-policies.ts'
 import type { RequestPurpose } from './errors.ts'
 import { isRouter } from './router-code.ts'
+import { GLOBAL_REGION, sdkOptions } from './sdk-options.ts'
 import type { AwsSession } from './session.ts'
 
 /** The Cdn port on the AWS SDK. `bucket` tells which of a distribution's origins is ours. */
 export function createCloudFront(session: AwsSession, bucket: string): Cdn {
-  const client = new CloudFrontClient({
-    // CloudFront is global; its API is signed for this region.
-    region: 'us-east-1',
-    ...(session.credentials && { credentials: session.credentials }),
-    requestHandler: session.requestHandler,
-    maxAttempts: 1
-  })
-  return new CloudFront(session, client, bucket)
+  return new CloudFront(session, new CloudFrontClient(sdkOptions(session, GLOBAL_REGION)), bucket)
 }
 
 class CloudFront implements Cdn {

@@ -98,6 +98,13 @@ const wrongRegion: Explain = (error, { bucket, region }) => {
   }
 }
 
+const changedBytes: Explain = (_, { resource }) => ({
+  code: 'file-changed',
+  message: `The bytes for ${resource} are not those that were there when the build was scanned.`,
+  remedy:
+    'Something writes to the build output while it is being deployed: let it finish first, then run the job again.'
+})
+
 const explanations: Readonly<Record<string, Explain>> = {
   AccessDenied: denied,
   AccessDeniedException: denied,
@@ -137,12 +144,8 @@ const explanations: Readonly<Record<string, Explain>> = {
     message: `The clock of this runner is more than 15 minutes off (${new Date().toISOString()} here): ${error.message ?? ''}`,
     remedy: 'Set the clock of the runner (NTP), then run the job again.'
   }),
-  BadDigest: (_, { resource }) => ({
-    code: 'file-changed',
-    message: `The bytes for ${resource} are not those that were there when the build was scanned.`,
-    remedy:
-      'Something writes to the build output while it is being deployed: let it finish first, then run the job again.'
-  }),
+  BadDigest: changedBytes,
+  XAmzContentSHA256Mismatch: changedBytes,
   TooManyInvalidationsInProgress: (_, { resource }) => ({
     code: 'too-many-invalidations',
     message: `CloudFront has too many invalidations of ${resource.split('/').at(-1)} in progress, and none ended while this run waited.`,
@@ -171,7 +174,9 @@ const connectionCodes = new Set([
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE'
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'EPROTO',
+  'ERR_TLS_CERT_ALTNAME_INVALID'
 ])
 
 /** What any error of an AWS request means for the user. */
@@ -240,6 +245,11 @@ const transient = new Set([
 /** Whether the service asked to slow down. */
 export function isThrottling(error: unknown): boolean {
   return throttling.has(codeOf(error)) || statusOf(error) === 429
+}
+
+/** Whether the service can't keep up with what it is sent. */
+export function isOverload(error: unknown): boolean {
+  return isThrottling(error) || ((statusOf(error) ?? 0) >= 500 && statusOf(error) !== 501)
 }
 
 /** Whether the same request may well succeed a moment later. What the user has to mend never does. */

@@ -1,20 +1,16 @@
-import { CopyObjectCommand } from '@aws-sdk/client-s3'
-import type { BlobStore, ObjectHeaders } from '../ports.ts'
+import type { BlobStore } from '../ports.ts'
 import { codeOf, statusOf } from './errors.ts'
+import type { S3Request } from './s3-client.ts'
+import { encodeKey } from './s3-client.ts'
 import { deleteKeys } from './s3-delete.ts'
+import { resultOf } from './s3-error.ts'
 import { toS3 } from './s3-headers.ts'
-import {
-  bucketParameters,
-  encryptionParameters,
-  purposeOf,
-  type S3Location,
-  storageParameters,
-  unquoted
-} from './s3-location.ts'
-import { listObjects } from './s3-store.ts'
+import { listObjects } from './s3-listing.ts'
+import { encryptionHeaders, purposeOf, type S3Location, storageHeaders, unquoted } from './s3-location.ts'
+import { textOf } from './s3-xml.ts'
 
 /**
- * The BlobStore port on the AWS SDK: server-side copies, so no byte passes through the runner. CopyObject takes objects
+ * The BlobStore port on S3's REST API: server-side copies, so no byte passes through the runner. CopyObject takes objects
  * of up to 5 GB.
  *
  * @param site Where the files are.
@@ -22,6 +18,8 @@ import { listObjects } from './s3-store.ts'
  */
 export function createS3Blobs(site: S3Location, state: S3Location, folder: string): BlobStore {
   const blobKey = (digest: string): string => `${folder}blobs/${digest}`
+  // Tags are copied by default, which takes s3:GetObjectTagging; a blob needs none.
+  const taggingDirective = site.storage.tagging === undefined ? undefined : 'REPLACE'
   return {
     async list() {
       const keys: string[] = []
@@ -32,17 +30,12 @@ export function createS3Blobs(site: S3Location, state: S3Location, folder: strin
     keep: (key, etag, digest) =>
       state.session.write(purposeOf(state, 's3:PutObject', blobKey(digest)), async () => {
         try {
-          await state.client.send(
-            new CopyObjectCommand({
-              ...bucketParameters(state),
-              ...encryptionParameters(state),
-              // Tags are copied by default, which takes s3:GetObjectTagging; a blob needs none.
-              ...(site.storage.tagging !== undefined && { TaggingDirective: 'REPLACE' as const }),
-              Key: blobKey(digest),
-              CopySource: copySource(site.bucket, key),
-              CopySourceIfMatch: `"${etag}"`
-            })
-          )
+          await copy(state, blobKey(digest), {
+            ...encryptionHeaders(state),
+            'x-amz-tagging-directive': taggingDirective,
+            'x-amz-copy-source': copySource(site.bucket, key),
+            'x-amz-copy-source-if-match': `"${etag}"`
+          })
           return true
         } catch (error) {
           if (statusOf(error) === 412 || codeOf(error) === 'NoSuchKey') return false
@@ -51,19 +44,15 @@ export function createS3Blobs(site: S3Location, state: S3Location, folder: strin
       }),
 
     restore: (digest, key, headers) =>
-      site.session.write(purposeOf(site, 's3:PutObject', key), async () => {
-        const reply = await site.client.send(
-          new CopyObjectCommand({
-            ...bucketParameters(site),
-            ...storageParameters(site),
-            ...replaced(headers),
-            ...(site.storage.tagging !== undefined && { TaggingDirective: 'REPLACE' as const }),
-            Key: key,
-            CopySource: copySource(state.bucket, blobKey(digest))
-          })
-        )
-        return { etag: unquoted(reply.CopyObjectResult?.ETag) }
-      }),
+      site.session.write(purposeOf(site, 's3:PutObject', key), async () => ({
+        etag: await copy(site, key, {
+          ...storageHeaders(site),
+          ...toS3(headers),
+          'x-amz-metadata-directive': 'REPLACE',
+          'x-amz-tagging-directive': taggingDirective,
+          'x-amz-copy-source': copySource(state.bucket, blobKey(digest))
+        })
+      })),
 
     async remove(digests) {
       await deleteKeys(state, digests.map(blobKey))
@@ -71,11 +60,13 @@ export function createS3Blobs(site: S3Location, state: S3Location, folder: strin
   }
 }
 
-function replaced(headers: ObjectHeaders) {
-  return { MetadataDirective: 'REPLACE' as const, ...toS3(headers) }
+/** @returns the copy's ETag. */
+async function copy({ client }: S3Location, key: string, headers: S3Request['headers']): Promise<string> {
+  const reply = await client.send({ method: 'PUT', key, headers: headers ?? {} })
+  return unquoted(textOf(resultOf(reply), 'ETag'))
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html: URL-encoded, the slashes kept. */
 function copySource(bucket: string, key: string): string {
-  return `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`
+  return `${bucket}/${encodeKey(key)}`
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
-import { DeleteObjectsCommand } from '@aws-sdk/client-s3'
 import { ActionError } from '../errors.ts'
 import type { DeleteFailure } from '../ports.ts'
+import { md5Base64 } from './checksum.ts'
 import { isRetryable } from './errors.ts'
-import { bucketParameters, purposeOf, type S3Location } from './s3-location.ts'
+import { purposeOf, type S3Location } from './s3-location.ts'
+import { elementsOf, escaped, textOf } from './s3-xml.ts'
 
 /** S3's limit for one DeleteObjects. */
 const deletesPerRequest = 1000
@@ -24,12 +24,7 @@ async function deleteBatch(location: S3Location, keys: readonly string[]): Promi
   let left = keys
   try {
     await location.session.write(purposeOf(location, 's3:DeleteObject', '*'), async () => {
-      const { Errors = [] } = await location.client.send(deleteCommand(location, left))
-      const failed = Errors.map(error => ({
-        key: error.Key ?? '',
-        code: error.Code ?? 'Unknown',
-        message: error.Message ?? ''
-      }))
+      const failed = await deleteObjects(location, left)
       busy = failed.filter(({ code }) => isRetryable({ Code: code }))
       failures.push(...failed.filter(failure => !busy.includes(failure)))
       left = busy.map(({ key }) => key)
@@ -44,23 +39,19 @@ async function deleteBatch(location: S3Location, keys: readonly string[]): Promi
 }
 
 /**
- * DeleteObjects must carry a checksum of its body; S3-compatible stores often know only Content-MD5.
- * https://github.com/aws/aws-sdk-js-v3/issues/6819
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html. It must carry a checksum of its body;
+ * S3-compatible stores often know only Content-MD5: https://github.com/aws/aws-sdk-js-v3/issues/6819
  */
-function deleteCommand(location: S3Location, keys: readonly string[]): DeleteObjectsCommand {
-  const command = new DeleteObjectsCommand({
-    ...bucketParameters(location),
-    Delete: { Objects: keys.map(Key => ({ Key })), Quiet: true }
-  })
-  command.middlewareStack.add(
-    next => args => {
-      const request = args.request as { body?: string | Uint8Array; headers: Record<string, string> }
-      if (request.body !== undefined) {
-        request.headers['content-md5'] = createHash('md5').update(request.body).digest('base64')
-      }
-      return next(args)
-    },
-    { step: 'build', name: 'contentMd5' }
+async function deleteObjects(location: S3Location, keys: readonly string[]): Promise<readonly DeleteFailure[]> {
+  const objects = keys.map(key => `<Object><Key>${escaped(key)}</Key></Object>`).join('')
+  const body = Buffer.from(
+    `<?xml version="1.0" encoding="UTF-8"?><Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${objects}<Quiet>true</Quiet></Delete>`
   )
-  return command
+  const headers = { 'content-type': 'application/xml', 'content-md5': md5Base64(body) }
+  const reply = await location.client.send({ method: 'POST', query: { delete: '' }, headers, body })
+  return [...elementsOf(reply.body.toString('utf8'), 'Error')].map(error => ({
+    key: textOf(error, 'Key') ?? '',
+    code: textOf(error, 'Code') ?? 'Unknown',
+    message: textOf(error, 'Message') ?? ''
+  }))
 }

@@ -1,37 +1,33 @@
 import type { ObjectHeaders } from '../ports.ts'
 
-/** Our headers as the S3 client's parameters. */
-export function toS3(headers: ObjectHeaders) {
-  return {
-    ...(headers.cacheControl !== undefined && { CacheControl: headers.cacheControl }),
-    ...(headers.contentType !== undefined && { ContentType: headers.contentType }),
-    ...(headers.contentDisposition !== undefined && { ContentDisposition: headers.contentDisposition }),
-    ...(headers.contentEncoding !== undefined && { ContentEncoding: headers.contentEncoding }),
-    ...(headers.contentLanguage !== undefined && { ContentLanguage: headers.contentLanguage }),
-    ...(headers.expires !== undefined && { Expires: new Date(headers.expires) }),
-    ...(headers.metadata !== undefined && { Metadata: { ...headers.metadata } })
-  }
-}
+const metadataPrefix = 'x-amz-meta-'
 
-interface S3Headers {
-  readonly CacheControl?: string | undefined
-  readonly ContentType?: string | undefined
-  readonly ContentDisposition?: string | undefined
-  readonly ContentEncoding?: string | undefined
-  readonly ContentLanguage?: string | undefined
-  readonly ExpiresString?: string | undefined
-  readonly Metadata?: Record<string, string> | undefined
+/** Our headers as they are sent to S3. */
+export function toS3(headers: ObjectHeaders): Record<string, string | undefined> {
+  const sent: Record<string, string | undefined> = {
+    'cache-control': headers.cacheControl,
+    'content-type': headers.contentType,
+    'content-disposition': headers.contentDisposition,
+    'content-encoding': headers.contentEncoding,
+    'content-language': headers.contentLanguage,
+    expires: headers.expires
+  }
+  for (const name in headers.metadata) sent[metadataPrefix + name] = headers.metadata[name]
+  return sent
 }
 
 /** What S3 answered, as our headers. */
-export function fromS3(reply: S3Headers): ObjectHeaders {
+export function fromS3(reply: Readonly<Record<string, string | undefined>>): ObjectHeaders {
+  const metadata = Object.entries(reply).flatMap(([name, value = '']) =>
+    name.startsWith(metadataPrefix) ? [[name.slice(metadataPrefix.length), value] as const] : []
+  )
   return {
-    ...(reply.CacheControl !== undefined && { cacheControl: reply.CacheControl }),
-    ...(reply.ContentType !== undefined && { contentType: reply.ContentType }),
-    ...(reply.ContentDisposition !== undefined && { contentDisposition: reply.ContentDisposition }),
-    ...(reply.ContentEncoding !== undefined && { contentEncoding: reply.ContentEncoding }),
-    ...(reply.ContentLanguage !== undefined && { contentLanguage: reply.ContentLanguage }),
-    ...(reply.ExpiresString !== undefined && { expires: reply.ExpiresString }),
-    ...(reply.Metadata !== undefined && Object.keys(reply.Metadata).length > 0 && { metadata: reply.Metadata })
+    ...(reply['cache-control'] !== undefined && { cacheControl: reply['cache-control'] }),
+    ...(reply['content-type'] !== undefined && { contentType: reply['content-type'] }),
+    ...(reply['content-disposition'] !== undefined && { contentDisposition: reply['content-disposition'] }),
+    ...(reply['content-encoding'] !== undefined && { contentEncoding: reply['content-encoding'] }),
+    ...(reply['content-language'] !== undefined && { contentLanguage: reply['content-language'] }),
+    ...(reply.expires !== undefined && { expires: reply.expires }),
+    ...(metadata.length > 0 && { metadata: Object.fromEntries(metadata) })
   }
 }

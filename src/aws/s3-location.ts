@@ -1,6 +1,6 @@
-import type { S3Client, ServerSideEncryption } from '@aws-sdk/client-s3'
 import type { StorageOptions } from '../ports.ts'
 import type { RequestPurpose } from './errors.ts'
+import type { S3Client } from './s3-client.ts'
 import type { AwsSession } from './session.ts'
 
 /** A bucket and how to talk to it. */
@@ -8,7 +8,6 @@ export interface S3Location {
   readonly session: AwsSession
   readonly client: S3Client
   readonly bucket: string
-  readonly expectedOwner: string | undefined
   readonly storage: StorageOptions
 }
 
@@ -21,24 +20,15 @@ export function purposeOf(location: S3Location, action: string, key: string | un
   }
 }
 
-/** The parameters that every request has. */
-export function bucketParameters(location: S3Location) {
-  return {
-    Bucket: location.bucket,
-    ...(location.expectedOwner !== undefined && { ExpectedBucketOwner: location.expectedOwner })
-  }
+/** The headers that every object is created with. */
+export function storageHeaders(location: S3Location): Readonly<Record<string, string | undefined>> {
+  return { ...encryptionHeaders(location), 'x-amz-tagging': location.storage.tagging }
 }
 
-/** The parameters that every object is created with. */
-export function storageParameters(location: S3Location) {
-  const { tagging } = location.storage
-  return { ...encryptionParameters(location), ...(tagging !== undefined && { Tagging: tagging }) }
-}
-
-export function encryptionParameters({ storage }: S3Location) {
+export function encryptionHeaders({ storage }: S3Location): Readonly<Record<string, string | undefined>> {
   return {
-    ...(storage.sse !== undefined && { ServerSideEncryption: storage.sse as ServerSideEncryption }),
-    ...(storage.kmsKeyId !== undefined && { SSEKMSKeyId: storage.kmsKeyId })
+    'x-amz-server-side-encryption': storage.sse,
+    'x-amz-server-side-encryption-aws-kms-key-id': storage.kmsKeyId
   }
 }
 

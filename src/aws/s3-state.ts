@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto'
-import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand } from '@aws-sdk/client-s3'
 import { ActionError } from '../errors.ts'
 import type { StateStore, StoredDocument } from '../ports.ts'
+import { md5Base64 } from './checksum.ts'
 import { codeOf, statusOf } from './errors.ts'
+import { timeoutError } from './http/transport.ts'
 import { deleteKeys } from './s3-delete.ts'
-import { bucketParameters, purposeOf, type S3Location, storageParameters, unquoted } from './s3-location.ts'
-import { listObjects } from './s3-store.ts'
+import { listObjects } from './s3-listing.ts'
+import { purposeOf, type S3Location, storageHeaders, unquoted } from './s3-location.ts'
 
-/** The StateStore port on the AWS SDK: small objects, conditional writes. */
+/** The StateStore port on S3's REST API: small objects, conditional writes. */
 export function createS3State(location: S3Location): StateStore {
   const { client, session } = location
   return {
@@ -27,21 +27,18 @@ export function createS3State(location: S3Location): StateStore {
     write: (key, bytes, contentType, condition) =>
       session[condition === undefined ? 'write' : 'send'](purposeOf(location, 's3:PutObject', key), async () => {
         try {
-          const put = new PutObjectCommand({
-            ...bucketParameters(location),
-            ...storageParameters(location),
-            Key: key,
-            Body: bytes,
-            ContentType: contentType,
-            CacheControl: 'no-store',
-            ContentMD5: createHash('md5').update(bytes).digest('base64'),
-            ...(condition && 'ifMatch' in condition && { IfMatch: `"${condition.ifMatch}"` }),
-            ...(condition && 'ifNoneMatch' in condition && { IfNoneMatch: '*' })
-          })
-          const reply = await withDeadline(shortestDeadlineMs + bytes.length / slowestBytesPerMs, abortSignal =>
-            client.send(put, { abortSignal })
+          const headers = {
+            ...storageHeaders(location),
+            'content-type': contentType,
+            'cache-control': 'no-store',
+            'content-md5': md5Base64(bytes),
+            'if-match': condition && 'ifMatch' in condition ? `"${condition.ifMatch}"` : undefined,
+            'if-none-match': condition && 'ifNoneMatch' in condition ? '*' : undefined
+          }
+          const reply = await withDeadline(shortestDeadlineMs + bytes.length / slowestBytesPerMs, signal =>
+            client.send({ method: 'PUT', key, headers, body: bytes }, signal)
           )
-          return { etag: unquoted(reply.ETag) }
+          return { etag: unquoted(reply.headers.etag) }
         } catch (error) {
           // 404 on If-Match: what we read has been deleted since.
           const failedCondition = statusOf(error) === 412 || (condition && codeOf(error) === 'NoSuchKey')
@@ -64,20 +61,17 @@ async function withDeadline<T>(ms: number, request: (signal: AbortSignal) => Pro
     return await request(signal)
   } catch (error) {
     if (!signal.aborted) throw error
-    throw Object.assign(new Error(`No answer within ${Math.round(ms / 1000)} s.`), { name: 'TimeoutError' })
+    throw timeoutError(`No answer within ${Math.round(ms / 1000)} s.`)
   }
 }
 
 function get(location: S3Location, key: string): Promise<StoredDocument | undefined> {
   return location.session.send(purposeOf(location, 's3:GetObject', key), async () => {
     try {
-      const command = new GetObjectCommand({ ...bucketParameters(location), Key: key })
-      const date = dateOfReply(command)
-      const [reply, bytes] = await withDeadline(shortestDeadlineMs, async abortSignal => {
-        const reply = await location.client.send(command, { abortSignal })
-        return [reply, (await reply.Body?.transformToByteArray()) ?? new Uint8Array()] as const
-      })
-      return { bytes, etag: unquoted(reply.ETag), ageMs: ageOf(reply, date()) }
+      const { headers, body } = await withDeadline(shortestDeadlineMs, signal =>
+        location.client.send({ method: 'GET', key }, signal)
+      )
+      return { bytes: body, etag: unquoted(headers.etag), ageMs: ageOf(headers) }
     } catch (error) {
       if (codeOf(error) === 'NoSuchKey') return undefined
       throw error
@@ -91,22 +85,9 @@ async function exists(location: S3Location, key: string): Promise<boolean> {
 }
 
 /** How old an object is by S3's own clock, whatever ours says. */
-function ageOf({ LastModified }: GetObjectCommandOutput, now: Date): number {
-  const age = now.getTime() - (LastModified?.getTime() ?? Number.NaN)
+function ageOf({ date, 'last-modified': modified }: Readonly<Record<string, string>>): number {
+  const now = date === undefined ? Date.now() : Date.parse(date)
+  const age = now - Date.parse(modified ?? '')
   // What can't be told must not make a lease look old.
   return Number.isNaN(age) ? 0 : Math.max(0, age)
-}
-
-/** The `Date` that the command will be answered with; the SDK does not hand it out. */
-function dateOfReply(command: GetObjectCommand): () => Date {
-  let date: string | undefined
-  command.middlewareStack.add(
-    next => async args => {
-      const result = await next(args)
-      date = (result.response as { headers?: Record<string, string> }).headers?.date
-      return result
-    },
-    { step: 'deserialize', name: 'dateOfReply', priority: 'low' }
-  )
-  return () => (date === undefined ? new Date() : new Date(date))
 }

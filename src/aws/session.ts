@@ -1,15 +1,15 @@
-import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { AwsCredentialIdentityProvider } from '@smithy/types'
 import type { Clock, Log } from '../ports.ts'
 import { retry } from '../util/retry.ts'
 import { codeOf, explain, isRetryable, type RequestPurpose } from './errors.ts'
+import type { Agents } from './http/agents.ts'
 
 /** What all AWS adapters of a run share. */
 export interface AwsSession {
   readonly region: string
-  /** The SDK's own chain when absent. */
-  readonly credentials: AwsCredentialIdentityProvider | undefined
-  readonly requestHandler: NodeHttpHandler
+  readonly credentials: AwsCredentialIdentityProvider
+  /** The connections of whatever goes through the SDK. */
+  readonly agents: Agents
   /** Sends one request, again where that can help, and says what an error means. */
   send<T>(purpose: RequestPurpose, request: () => Promise<T>, signal?: AbortSignal): Promise<T>
   /** The same for a request that changes the site: each try is preceded by the check that `guardWrites` was given. */
@@ -22,16 +22,16 @@ export interface AwsSession {
 
 export interface SessionOptions {
   readonly region: string
-  readonly credentials?: AwsCredentialIdentityProvider | undefined
+  readonly credentials: AwsCredentialIdentityProvider
+  readonly agents: Agents
   readonly clock: Clock
   readonly log: Log
-  readonly requestHandler: NodeHttpHandler
 }
 
 /** Eight tries with waits of up to 0.2, 0.4, … 12.8 s: some 15 s in all on average, enough for S3 to scale up. */
 const retries = { attempts: 8, baseMs: 200, capMs: 15_000 } as const
 
-export function openSession({ region, credentials, requestHandler, clock, log }: SessionOptions): AwsSession {
+export function openSession({ region, credentials, agents, clock, log }: SessionOptions): AwsSession {
   let sentAgain = 0
   let mayWrite = (): void => undefined
 
@@ -58,7 +58,7 @@ export function openSession({ region, credentials, requestHandler, clock, log }:
   return {
     region,
     credentials,
-    requestHandler,
+    agents,
     retries: () => sentAgain,
     send,
     write(purpose, request, signal) {

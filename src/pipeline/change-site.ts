@@ -57,6 +57,7 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
     runUrl: context.runUrl,
     inspect: goal.inspect,
     announce: world.rememberLease,
+    known: first.survey.state,
     signal: world.signal
   })
   aws.guardWrites(() => lease.assertHeld())

@@ -27,6 +27,8 @@ export interface LeaseOptions {
   readonly log: Log
   /** Shown to whoever has to wait for us. */
   readonly runUrl?: string | undefined
+  /** Head as it was read a moment ago: where nobody held it then, it need not be read again to be asked for. */
+  readonly known?: StoredHead | undefined
   /** Looks at each head before it is leased; throws to leave it alone. */
   readonly inspect: (head: Head) => void
   /** Told token and folder before the lease is asked for, so that whoever cleans up after a kill knows them in every case. */
@@ -65,9 +67,14 @@ export class SiteLease {
     const token = randomUUID()
     const began = clock.now().getTime()
     let said = Number.NEGATIVE_INFINITY
+    // The write says whether head is still this one. How old a lease in it is by now, only another look could say.
+    // A store that ignores conditions says nothing: there, look right before.
+    const isFree = options.known?.head.lease === undefined && options.known?.head.conditionalWrites !== false
+    let known = isFree ? options.known : undefined
     for (let pause = firstPauseMs; ; pause = Math.min(longestPauseMs, pause * 2)) {
       signal?.throwIfAborted()
-      const before = await readHead(store, folder)
+      const before = known ?? (await readHead(store, folder))
+      known = undefined
       const holder = before.head.lease
       if (holder !== undefined && before.ageMs < lifeMs) {
         const waited = clock.now().getTime() - began

@@ -86,9 +86,12 @@ export async function deleteObjects(plan: Plan, options: TransferOptions): Promi
 const memoryBytes = 256 * 1024 * 1024
 const mostPerFile = 32 * 1024 * 1024
 
+/** At 30 ms a request, 8,500 requests a second: more than a runner signs, and than S3 takes below one prefix. */
+const mostConnections = 256
+
 /** Enough to keep the line busy, each further connection costs a handshake; fewer where the files are large. */
 function connectionsFor(uploads: readonly Upload[]): number {
   const largest = uploads.reduce((most, { file }) => Math.max(most, file.size), 1)
   const fitting = Math.floor(memoryBytes / Math.min(largest, mostPerFile))
-  return Math.min(64, fitting, Math.max(8, Math.ceil(uploads.length / 8)))
+  return Math.min(mostConnections, fitting, Math.max(8, Math.ceil(uploads.length / 8)))
 }

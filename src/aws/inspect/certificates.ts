@@ -3,8 +3,8 @@ import { absent, type Fact } from '../../verify/fact.ts'
 import type { Certificate } from '../../verify/facts.ts'
 import { covers } from '../../verify/lookups/names.ts'
 import type { CertificateSource } from '../../verify/sources.ts'
+import { GLOBAL_REGION, sdkOptions } from '../sdk-options.ts'
 import type { Asker } from './ask.ts'
-import { clientOptions, GLOBAL_REGION } from './client-options.ts'
 import { memoised } from './memo.ts'
 import { readPages } from './pages.ts'
 
@@ -25,7 +25,7 @@ const PREFERENCE: readonly string[] = ['ISSUED', 'PENDING_VALIDATION', 'VALIDATI
 export function openCertificateSource(asker: Asker): CertificateSource {
   const clientIn = memoised(async region => {
     const sdk = await import('@aws-sdk/client-acm')
-    return { sdk, client: new sdk.ACMClient(clientOptions(asker.session, region)) }
+    return { sdk, client: new sdk.ACMClient(sdkOptions(asker.session, region)) }
   })
   type Acm = Awaited<ReturnType<typeof clientIn>>
 

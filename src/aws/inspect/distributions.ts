@@ -12,8 +12,8 @@ import { absent, type Fact, follow, known, unavailable } from '../../verify/fact
 import type { Distribution, DomainConflict, InvalidationFacts } from '../../verify/facts.ts'
 import type { DistributionSource } from '../../verify/sources.ts'
 import { matchingAlias } from '../cloudfront-aliases.ts'
+import { GLOBAL_REGION, sdkOptions } from '../sdk-options.ts'
 import type { Asker } from './ask.ts'
-import { clientOptions, GLOBAL_REGION } from './client-options.ts'
 import type { CloudFrontInspection } from './cloudfront-inspection.ts'
 import { configOf, distributionFacts } from './distribution-facts.ts'
 import { readFunctions } from './edge-functions.ts'
@@ -25,7 +25,7 @@ import { readReferences } from './references.ts'
 export function openDistributionSource(asker: Asker, accountId: string | undefined): DistributionSource {
   const inspection: CloudFrontInspection = {
     asker,
-    client: new CloudFrontClient(clientOptions(asker.session, GLOBAL_REGION)),
+    client: new CloudFrontClient(sdkOptions(asker.session, GLOBAL_REGION)),
     arn: resource => `arn:aws:cloudfront::${accountId ?? '*'}:${resource}`
   }
   const all = memoised(() => listDistributions(inspection))

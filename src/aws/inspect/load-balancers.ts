@@ -3,8 +3,8 @@ import { parseBalancerHost } from '../../verify/balancer-host.ts'
 import { absent, type Fact, known, notAsked } from '../../verify/fact.ts'
 import type { Listener, LoadBalancer, Target, TargetGroup } from '../../verify/facts.ts'
 import type { LoadBalancerSource } from '../../verify/sources.ts'
+import { sdkOptions } from '../sdk-options.ts'
 import type { Asker } from './ask.ts'
-import { clientOptions } from './client-options.ts'
 import { memoised } from './memo.ts'
 import { readPages } from './pages.ts'
 
@@ -14,7 +14,7 @@ const question = (operation: string) => ({ action: `elasticloadbalancing:${opera
 export function openLoadBalancerSource(asker: Asker): LoadBalancerSource {
   const clientIn = memoised(async region => {
     const sdk = await import('@aws-sdk/client-elastic-load-balancing-v2')
-    return { sdk, client: new sdk.ElasticLoadBalancingV2Client(clientOptions(asker.session, region)) }
+    return { sdk, client: new sdk.ElasticLoadBalancingV2Client(sdkOptions(asker.session, region)) }
   })
   type Elb = Awaited<ReturnType<typeof clientIn>>
 

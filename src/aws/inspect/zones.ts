@@ -2,8 +2,8 @@ import type { ResourceRecordSet, HostedZone as SdkHostedZone } from '@aws-sdk/cl
 import { absent, type Fact, known } from '../../verify/fact.ts'
 import type { HostedZone, RecordSet } from '../../verify/facts.ts'
 import type { ZoneSource } from '../../verify/sources.ts'
+import { GLOBAL_REGION, sdkOptions } from '../sdk-options.ts'
 import type { Asker } from './ask.ts'
-import { clientOptions, GLOBAL_REGION } from './client-options.ts'
 import { memoised } from './memo.ts'
 import { readPages } from './pages.ts'
 
@@ -17,7 +17,7 @@ interface ListedZone {
 export function openZoneSource(asker: Asker): ZoneSource {
   const route53 = memoised(async () => {
     const sdk = await import('@aws-sdk/client-route-53')
-    return { sdk, client: new sdk.Route53Client(clientOptions(asker.session, GLOBAL_REGION)) }
+    return { sdk, client: new sdk.Route53Client(sdkOptions(asker.session, GLOBAL_REGION)) }
   })
 
   /** All zones of exactly this name: they are listed by name, so they come first. */
