@@ -96,7 +96,11 @@ export class S3 {
       const id = randomUUID()
       this.#uploads.set(id, { key: call.key, headers: headersOf(call), parts: new Map() })
       const where = `<Bucket>${call.name}</Bucket><Key>${escapeXml(call.key)}</Key>`
-      return xmlReply('InitiateMultipartUploadResult', `${where}<UploadId>${id}</UploadId>`)
+      const reply = xmlReply('InitiateMultipartUploadResult', `${where}<UploadId>${id}</UploadId>`)
+      // As S3 does: a client that asked for a kind of checksum learns that it is known.
+      const algorithm = call.headers.get('x-amz-checksum-algorithm')
+      if (algorithm === undefined) return reply
+      return { ...reply, headers: { ...reply.headers, 'x-amz-checksum-algorithm': algorithm } }
     },
     UploadPart: call =>
       this.#withUpload(call, ({ parts }) => {
