@@ -6,6 +6,7 @@ import { isWhole, type Options } from './options.ts'
 import { boundsTable } from './page/bounds-table.ts'
 import { renderPage } from './page/page.ts'
 import { resultTable } from './page/result-table.ts'
+import { visitorParts } from './page/visitors.ts'
 import type { BenchRun } from './scenarios/bench-run.ts'
 import { openLab } from './scenarios/lab.ts'
 import { contendersOf, runScenario, type Tell } from './scenarios/run-scenario.ts'
@@ -15,6 +16,7 @@ import { measureStartUp } from './scenarios/startup.ts'
 import { judge } from './verdict/bound.ts'
 import { BOUNDS } from './verdict/bounds.ts'
 import { whyVoid } from './verdict/void.ts'
+import { measureVisitors } from './visitor/measure.ts'
 
 const startUpRounds = 15
 
@@ -44,8 +46,18 @@ export async function runFull(options: Options, tell: Tell): Promise<number> {
       results.set(scenario.id, result)
       console.log(`\n## ${scenario.id}: ${scenario.title}\n\n${resultTable(result)}`)
     }
+    const visitors = isWanted('visitors') ? await measureVisitors(options.contenders, tell) : undefined
+    if (visitors !== undefined) console.log(`\n${visitorParts(visitors).join('\n\n')}`)
     return finish(
-      { date: new Date().toISOString().slice(0, 10), machine: describeMachine(), contenders, absent, results, startUp },
+      {
+        date: new Date().toISOString().slice(0, 10),
+        machine: describeMachine(),
+        contenders,
+        absent,
+        results,
+        startUp,
+        visitors
+      },
       isWhole(options)
     )
   } finally {

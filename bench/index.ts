@@ -14,7 +14,7 @@ import { SCENARIOS } from './scenarios/scenarios.ts'
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 try {
-  const scenarios = ['start-up', ...SCENARIOS.map(({ id }) => id)]
+  const scenarios = ['start-up', 'visitors', ...SCENARIOS.map(({ id }) => id)]
   const options = readOptions(
     process.argv.slice(2),
     scenarios,

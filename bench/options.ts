@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 export interface Options {
   readonly isQuick: boolean
   readonly isList: boolean
-  /** Ids of scenarios, and `start-up`; all when absent. */
+  /** Ids of scenarios, `start-up` and `visitors`; all when absent. */
   readonly only: readonly string[] | undefined
   /** Ids of contenders; all when absent. */
   readonly contenders: readonly string[] | undefined

@@ -25,6 +25,7 @@ export function runOf(
     contenders: [],
     absent: [],
     startUp: undefined,
+    visitors: undefined,
     results: new Map(results),
     ...more
   }

@@ -8,6 +8,7 @@ import { growthTable } from './growth.ts'
 import { millionTable, oneRunner } from './million.ts'
 import { resultTable } from './result-table.ts'
 import { table } from './table.ts'
+import { visitorParts } from './visitors.ts'
 
 /** `docs/performance.md`, all of it: says what this run has measured, and nothing else. */
 export function renderPage(run: BenchRun): string {
@@ -17,7 +18,7 @@ export function renderPage(run: BenchRun): string {
     '<!-- Written by `npm run bench`: change bench/page/, not this. -->',
     '# Performance',
     `Measured on ${run.date}, on ${run.machine}. Client and server share the machine, so the ratios are what counts; other machines have other times.`,
-    '- [What was to be reached](#what-was-to-be-reached)\n- [How it was measured](#how-it-was-measured)\n- [Results](#results)\n- [Start-up](#start-up)\n- [Growth](#growth)\n- [A million objects](#a-million-objects)\n- [Measuring again](#measuring-again)',
+    '- [What was to be reached](#what-was-to-be-reached)\n- [How it was measured](#how-it-was-measured)\n- [Results](#results)\n- [Start-up](#start-up)\n- [What visitors notice](#what-visitors-notice)\n- [Growth](#growth)\n- [A million objects](#a-million-objects)\n- [Measuring again](#measuring-again)',
     '## What was to be reached',
     `${reached} of ${judged.length}. Times are medians, and "raw limit" is the faster of the two.`,
     boundsTable(judged),
@@ -28,6 +29,7 @@ export function renderPage(run: BenchRun): string {
     COLUMNS,
     ...[...run.results.values()].flatMap(result => [`### ${heading(result.scenario.title)}`, resultTable(result)]),
     ...(run.startUp === undefined ? [] : ['## Start-up', STARTUP, startUpTable(run.startUp)]),
+    ...(run.visitors === undefined ? [] : ['## What visitors notice', ...visitorParts(run.visitors)]),
     '## Growth',
     growthTable(run),
     '## A million objects',

@@ -1,3 +1,4 @@
+import type { Visitors } from '../visitor/outcome.ts'
 import type { Result } from './scenario.ts'
 import type { StartUp } from './startup.ts'
 
@@ -12,4 +13,5 @@ export interface BenchRun {
   /** By the scenario's id, in the order of the page. */
   readonly results: ReadonlyMap<string, Result>
   readonly startUp: StartUp | undefined
+  readonly visitors: Visitors | undefined
 }

@@ -28,6 +28,16 @@ export interface EdgeLogEntry {
   readonly bytes: number
 }
 
+/** What an origin answered, or that it could not be reached. */
+export interface OriginAnswer {
+  /** As it was asked for. */
+  readonly path: string
+  /** `undefined` of an origin that could not be reached. */
+  readonly status: number | undefined
+  /** Of the body, before the edge compresses it. */
+  readonly bytes: number
+}
+
 export interface Edge {
   /** `http://127.0.0.1:PORT`, which serves the first distribution. */
   readonly url: string
@@ -38,6 +48,8 @@ export interface Edge {
   readonly log: readonly EdgeLogEntry[]
   /** Every request that went on to an origin. */
   readonly originLog: readonly OriginRequest[]
+  /** What became of them, in the order of the answers. */
+  readonly originAnswers: readonly OriginAnswer[]
   /** Answers a request that came by another way than `url`. */
   answer(request: ViewerRequest): Promise<Answer>
   /** The address under which a browser on this machine sees a host name: `http://example.com.localhost:PORT/path`. */
@@ -57,9 +69,17 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const cache = new EdgeCache()
   const log: EdgeLogEntry[] = []
   const originLog: OriginRequest[] = []
-  const fetchOrigin: OriginFetch = request => {
+  const originAnswers: OriginAnswer[] = []
+  const fetchOrigin: OriginFetch = async request => {
     originLog.push(request)
-    return options.fetchOrigin(request)
+    try {
+      const response = await options.fetchOrigin(request)
+      originAnswers.push({ path: request.path, status: response.status, bytes: response.body.byteLength })
+      return response
+    } catch (error) {
+      originAnswers.push({ path: request.path, status: undefined, bytes: 0 })
+      throw error
+    }
   }
   const service = new EdgeService({ source: options.distributions, fetchOrigin, clock, cache })
   const unsubscribe = options.distributions.onInvalidated((id, paths) => cache.purge(id, paths))
@@ -87,6 +107,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     clock,
     log,
     originLog,
+    originAnswers,
     answer: answerTo,
     urlOf: (host, path = '/') => `http://${host}.localhost:${port}${path}`,
     settled: () => service.settled(),

@@ -32,6 +32,10 @@ describe('a file at the edge', () => {
     const third = await lab.get('/app.js')
     expect([third.text, third.cache]).toEqual(['one', 'RefreshHit'])
     expect(lab.edge.originLog.map(({ headers }) => headers.get('if-none-match'))).toEqual([null, first.headers.etag])
+    expect(lab.edge.originAnswers).toEqual([
+      { path: '/app.js', status: 200, bytes: 3 },
+      { path: '/app.js', status: 304, bytes: 0 }
+    ])
     expect(lab.edge.cache.counters).toEqual({ hits: 1, misses: 1, refreshHits: 1, errors: 0, evictions: 0 })
   })
 
