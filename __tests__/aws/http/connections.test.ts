@@ -251,11 +251,11 @@ describe('patience', () => {
       onRequest(socket, async () => {
         for (const character of reply('slow')) {
           socket.write(character)
-          await sleep(10)
+          await sleep(60)
         }
       })
     })
-    const { body } = await openDirectTransport(patience).send(get(server.origin))
+    const { body } = await openDirectTransport({ ...patience, silenceMs: 1_500 }).send(get(server.origin))
     expect(body.toString()).toBe('slow')
   })
 

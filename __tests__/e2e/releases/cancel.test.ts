@@ -41,11 +41,13 @@ async function cancelAt(
   let at = 0
   let arrived = 0
   const end = scene.sandbox.aws.fault(entry => identity.isMine(entry) && when(entry), {
-    onApplied: () => {
+    async onApplied() {
       if (at > 0) return
       at = performance.now()
       arrived = scene.sandbox.aws.log.entries.length
       job.abort()
+      // A signal takes its time: with the answer at once, the run might still have gone on.
+      await sleep(500)
     }
   })
   const run = await deploy(tag, { ...more, env: identity.env, signal: job.signal })
