@@ -1,20 +1,24 @@
-import type { RecordedFile, ReleaseRecord } from '../release/record.ts'
+import type { RecordedFile } from '../release/record.ts'
 import type { FileChange, Report } from '../report/model.ts'
 import { countByReason, sum } from '../report/tally.ts'
 import type { Site } from '../site/site-file.ts'
-import { type DesiredFile, type Operation, type Plan, sizeOf } from '../sync/operation.ts'
+import { type DesiredFile, type Operation, type Plan, sizeOf, type Upload } from '../sync/operation.ts'
 import { uploadPhases } from '../sync/phases.ts'
-import { compareUtf8 } from '../util/utf8-order.ts'
 
 /** The plan as the report tells it: in the order of execution, what is unchanged only counted. */
 export function changesOf(plan: Plan): Pick<Report, 'changes' | 'counts'> {
-  const inOrder: readonly Operation[] = [
-    ...uploadPhases(plan).flatMap(phase => phase.uploads),
-    ...plan.operations.filter(operation => operation.action !== 'upload')
-  ]
-  const all = inOrder.map(toChange)
-  const changes = all.filter(change => change.reason !== 'unchanged')
-  return { changes, counts: countByReason(changes, sum(all.filter(change => change.reason === 'unchanged'))) }
+  const changes = uploadPhases(plan).flatMap(phase => phase.uploads.map(toChange))
+  let files = 0
+  let bytes = 0
+  for (const operation of plan.operations) {
+    if (operation.action === 'upload') continue
+    if (operation.reason !== 'unchanged') changes.push(toChange(operation))
+    else {
+      files += 1
+      bytes += operation.file.size
+    }
+  }
+  return { changes, counts: countByReason(changes, { files, bytes }) }
 }
 
 function toChange(operation: Operation): FileChange {
@@ -58,24 +62,27 @@ export function describeSite({ files }: Site): NonNullable<Report['site']> {
   }
 }
 
-/** The files of the release that the plan makes, given the ETags that the uploads were answered with. */
-export function recordedFiles(plan: Plan, etags: ReadonlyMap<string, string>): readonly RecordedFile[] {
-  return plan.operations.flatMap(operation => {
-    if (operation.action === 'upload') return [toRecorded(operation.file, etags.get(operation.key) ?? '')]
-    if (operation.reason === 'unchanged') return [toRecorded(operation.file, operation.etag)]
-    return operation.reason === 'kept' ? [operation.file] : []
-  })
+/** Tells the ETag under which a file of the plan is stored; '' where that is not certain. */
+export type EtagOf = (upload: Upload) => string
+
+/** The files of the release that the plan makes, one by one. */
+export function* recordedFiles(plan: Plan, etagOf: EtagOf): Generator<RecordedFile> {
+  for (const operation of plan.operations) {
+    if (operation.action === 'upload') yield toRecorded(operation.file, etagOf(operation))
+    else if (operation.reason === 'unchanged') yield toRecorded(operation.file, operation.etag)
+    else if (operation.reason === 'kept') yield operation.file
+  }
 }
 
 /**
  * The same before anything was done: with what is yet to be deleted. Should this run and the next crash, the one after
  * them still knows that it is stale.
  */
-export function announcedFiles(plan: Plan, expected: ReadonlyMap<string, string>): readonly RecordedFile[] {
-  const stale = plan.operations.flatMap(operation =>
-    operation.action === 'delete' && operation.file !== undefined ? [operation.file] : []
-  )
-  return [...recordedFiles(plan, expected), ...stale].sort((a, b) => compareUtf8(a.key, b.key))
+export function* announcedFiles(plan: Plan): Generator<RecordedFile> {
+  for (const operation of plan.operations) {
+    if (operation.action !== 'delete') yield* recordedFiles({ operations: [operation] }, expectedEtag)
+    else if (operation.file !== undefined) yield operation.file
+  }
 }
 
 function toRecorded(file: DesiredFile, etag: string): RecordedFile {
@@ -84,29 +91,9 @@ function toRecorded(file: DesiredFile, etag: string): RecordedFile {
 }
 
 /**
- * The ETags that S3 will answer with, where that is certain: the MD5 of what is uploaded in one piece. Where the bytes may
+ * The ETag that S3 will answer with, where that is certain: the MD5 of what is uploaded in one piece. Where the bytes may
  * be those that are there already, none is named: after a crash, an ETag could not tell which headers the object has.
  */
-export function expectedEtags(plan: Plan): ReadonlyMap<string, string> {
-  return new Map(
-    plan.operations.flatMap(operation =>
-      operation.action === 'upload' && operation.file.md5 !== undefined && !isSame(operation.reason)
-        ? [[operation.key, operation.file.md5]]
-        : []
-    )
-  )
-}
-
-function isSame(reason: Operation['reason']): boolean {
-  return reason === 'headers' || reason === 'drifted'
-}
-
-/** True when the live record says what the plan would leave. What is only kept may have become less since. */
-export function isRecorded(plan: Plan, live: ReleaseRecord | undefined): boolean {
-  if (live === undefined) return false
-  const before = new Map(live.files.map(file => [file.key, file.left === undefined]))
-  const after = recordedFiles(plan, new Map())
-  const current = after.filter(file => file.left === undefined)
-  const same = (file: RecordedFile): boolean => before.get(file.key) === (file.left === undefined)
-  return current.length === live.files.filter(file => file.left === undefined).length && after.every(same)
+export function expectedEtag({ file, reason }: Upload): string {
+  return reason === 'headers' || reason === 'drifted' ? '' : (file.md5 ?? '')
 }

@@ -6,7 +6,6 @@ import { readRecord, recordKey } from '../release/site-state.ts'
 import type { StoredState } from '../release/stored-state.ts'
 import { toSetAside } from '../sync/set-aside.ts'
 import { formatPlural } from '../util/format.ts'
-import { recordedFiles } from './changes.ts'
 import { notPruned } from './findings.ts'
 import type { Prepared, Run } from './world.ts'
 
@@ -61,7 +60,9 @@ async function removeFiles(
 ): Promise<{ readonly removed: readonly RecordedFile[]; readonly left: readonly DeleteFailure[] }> {
   if (inputs.sync.delete === 'none') return { removed: [], left: [] }
   const { prefix } = inputs.destination
-  const files = recordedFiles(plan, new Map()).filter(file => isPrunable(file, retained))
+  const files = plan.operations.flatMap(operation =>
+    operation.reason === 'kept' && isPrunable(operation.file, retained) ? [operation.file] : []
+  )
   if (files.length === 0) return { removed: [], left: [] }
   const left = await aws.store.delete(files.map(({ key }) => prefix + key))
   const keys = new Set(left.map(({ key }) => key))

@@ -69,6 +69,14 @@ export interface Plan {
   readonly operations: readonly Operation[]
 }
 
+/** The plan, and what it was made from as far as others have to know. */
+export interface SitePlan extends Plan {
+  /** How many files are part of the live release; `undefined` where there is none that can be read. */
+  readonly liveFiles: number | undefined
+  /** True when the live release's record says already what the plan would leave. */
+  readonly isRecorded: boolean
+}
+
 export function sizeOf(operation: Operation): number {
   return 'size' in operation ? operation.size : operation.file.size
 }
