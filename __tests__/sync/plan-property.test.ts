@@ -58,7 +58,10 @@ function reference(world: World) {
     const upload = (reason: string, previous: object, replaces?: RecordedFile) =>
       operations.set(key, { action: 'upload', reason, key, file, previous, ...(replaces && { replaces }) } as Operation)
     const keep = () =>
-      operations.set(key, { action: 'keep', reason: 'unchanged', key, file, etag: object?.etag ?? '' } as Operation)
+      operations.set(key, {
+        ...{ action: 'keep', reason: 'unchanged', key, file },
+        ...(object?.etag !== file.md5 && { etag: object?.etag })
+      } as Operation)
     if (known === undefined && object === undefined) upload('new', { state: 'absent' })
     else if (known === undefined) {
       const isAdoptable = file.md5 !== undefined && object?.etag === file.md5

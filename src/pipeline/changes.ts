@@ -2,7 +2,7 @@ import type { RecordedFile } from '../release/record.ts'
 import type { FileChange, Report } from '../report/model.ts'
 import { countByReason, sum } from '../report/tally.ts'
 import type { Site } from '../site/site-file.ts'
-import { type DesiredFile, type Operation, type Plan, sizeOf, type Upload } from '../sync/operation.ts'
+import { type DesiredFile, type Operation, type Plan, sizeOf, storedEtag, type Upload } from '../sync/operation.ts'
 import { uploadPhases } from '../sync/phases.ts'
 
 /** The plan as the report tells it: in the order of execution, what is unchanged only counted. */
@@ -69,7 +69,7 @@ export type EtagOf = (upload: Upload) => string
 export function* recordedFiles(plan: Plan, etagOf: EtagOf): Generator<RecordedFile> {
   for (const operation of plan.operations) {
     if (operation.action === 'upload') yield toRecorded(operation.file, etagOf(operation))
-    else if (operation.reason === 'unchanged') yield toRecorded(operation.file, operation.etag)
+    else if (operation.reason === 'unchanged') yield toRecorded(operation.file, storedEtag(operation))
     else if (operation.reason === 'kept') yield operation.file
   }
 }

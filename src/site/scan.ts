@@ -7,14 +7,17 @@ import type { Finding } from '../report/model.ts'
 import { GrowingList } from '../util/growing-list.ts'
 import { internHeaders } from '../util/intern-headers.ts'
 import { compareUtf8 } from '../util/utf8-order.ts'
+import { keepYoungGenerationSmall } from '../util/young-generation.ts'
 import { classOf } from './file-class.ts'
 import { readEvidence } from './fingerprint/read-evidence.ts'
 import { fingerprintedKeys } from './fingerprint.ts'
+import { Digests } from './scan/digests.ts'
 import { hashFile } from './scan/hash-file.ts'
 import { readHeadersFile } from './scan/headers-input.ts'
 import { keyProblems } from './scan/key-problems.ts'
 import { type PathProblem, toKey, walk } from './scan/walk.ts'
-import { ScannedFile, type Site, type SiteFile } from './site-file.ts'
+import { ScannedFile } from './scanned-file.ts'
+import type { Site, SiteFile } from './site-file.ts'
 
 export interface ScanOptions {
   /** Absolute path of the build output. */
@@ -46,6 +49,8 @@ export interface Scan {
 /** Files at the root that tell a hosting platform something and are not for visitors. */
 const PLATFORM_FILES: ReadonlySet<string> = new Set(['_headers', '_redirects'])
 
+/** From so many files on, the memory that they take is worth a thought. */
+const LARGE = 10_000
 /** Milliseconds after which signals, timers and replies get their turn while small files are read synchronously. */
 const BREATH = 5
 
@@ -102,6 +107,7 @@ async function listKeys(options: ScanOptions, signal: AbortSignal | undefined): 
   const headersKey = toKey(relative(root, headersPath))
   const keys = files.filter(key => key !== headersKey && !PLATFORM_FILES.has(key)).sort(compareUtf8)
   refuse(root, [...problems, ...keyProblems(keys, options.prefix ?? '')])
+  if (keys.length >= LARGE) keepYoungGenerationSmall()
   return { keys, headersPath, hasRedirects: files.includes('_redirects') }
 }
 
@@ -123,13 +129,14 @@ async function readFiles(
     edgeCache: options.edgeCache ?? false
   }
   const fingerprinted = fingerprintedKeys(keys, await readEvidence(root, keys))
+  const store = { root, digests: new Digests() }
   let breathed = performance.now()
   for (const key of keys) {
     const fileClass = classOf(key, fingerprinted.has(key), userCacheControl(key, headerOptions))
     const headers = internHeaders(resolveHeaders(key, fileClass, headerOptions))
     const hashed = hashFile(join(root, key), signal)
     const digest = hashed instanceof Promise ? await hashed : hashed
-    files.items.push(new ScannedFile(root, { key, ...digest, fileClass, headers }))
+    files.items.push(new ScannedFile(store, { key, ...digest, fileClass, headers }))
     if (performance.now() - breathed < BREATH) continue
     files.show()
     await setImmediate()

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { FileClass } from '../headers/resolve-headers.ts'
 import type { ObjectHeaders } from '../ports.ts'
 
@@ -23,29 +22,4 @@ export interface SiteFile {
 /** The local build output, sorted by key in UTF-8 byte order. */
 export interface Site {
   readonly files: readonly SiteFile[]
-}
-
-/** A scanned file as one small row: there may be 100,000 of them. The path is only made when somebody asks for it. */
-export class ScannedFile implements SiteFile {
-  readonly key: string
-  readonly size: number
-  readonly digest: string
-  readonly md5: string
-  readonly fileClass: FileClass
-  readonly headers: ObjectHeaders
-  readonly #root: string
-
-  constructor(root: string, { key, size, digest, md5, fileClass, headers }: Omit<SiteFile, 'path'>) {
-    this.#root = root
-    this.key = key
-    this.size = size
-    this.digest = digest
-    this.md5 = md5
-    this.fileClass = fileClass
-    this.headers = headers
-  }
-
-  get path(): string {
-    return join(this.#root, this.key)
-  }
 }

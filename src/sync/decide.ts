@@ -36,7 +36,7 @@ export function place(
     if (restore || !sameHeaders(adopted.headers, file.headers)) {
       return upload('headers', { state: 'known', headers: adopted.headers })
     }
-    return unchanged(file, file.md5)
+    return unchanged(file, listed.etag)
   }
   if (listed === undefined) {
     const same = recorded.digest === file.digest && sameHeaders(recorded.headers, file.headers)
@@ -45,15 +45,15 @@ export function place(
   if (listed.etag !== recorded.etag) return upload('drifted', unknown)
   if (inDoubt) return upload('drifted', unknown, recorded)
 
-  const isSame = recorded.digest === file.digest && !restore && sameHeaders(recorded.headers, file.headers)
-  // Mostly the two are the same text; held once, the other can go with the record.
-  if (isSame) return unchanged(file, recorded.etag === file.md5 ? file.md5 : recorded.etag)
-  const previous: Previous = { state: 'known', headers: recorded.headers }
-  return upload(recorded.digest === file.digest ? 'headers' : 'content', previous, recorded)
+  const isSame = recorded.digest === file.digest
+  // That of the record: what is cut out of a listing would keep its page in memory.
+  if (isSame && !restore && sameHeaders(recorded.headers, file.headers)) return unchanged(file, recorded.etag)
+  return upload(isSame ? 'headers' : 'content', { state: 'known', headers: recorded.headers }, recorded)
 }
 
 function unchanged(file: DesiredFile, etag: string): Operation {
-  return { action: 'keep', reason: 'unchanged', key: file.key, file, etag }
+  const unchanged = { action: 'keep', reason: 'unchanged', key: file.key, file } as const
+  return etag === file.md5 ? unchanged : { ...unchanged, etag }
 }
 
 /** What holds for all keys that the site is no longer to have. */

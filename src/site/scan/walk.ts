@@ -2,6 +2,7 @@ import { type Dirent, readdirSync } from 'node:fs'
 import { readlink, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { ActionError, messageOf } from '../../errors.ts'
+import { detached } from '../../util/detached.ts'
 import { errnoOf } from './errno.ts'
 
 /** Something in the build output that cannot be deployed. */
@@ -36,7 +37,7 @@ export async function walk(root: string): Promise<Walk> {
   async function visit(folder: string, start: string, behind: readonly string[]): Promise<void> {
     for (const entry of list(folder)) {
       const { name } = entry
-      if (entry.isFile()) files.push(start + name)
+      if (entry.isFile()) files.push(detached(start + name))
       else if (entry.isDirectory()) await visit(join(folder, name), `${start}${name}/`, behind)
       else if (entry.isSymbolicLink()) await follow(join(folder, name), start + name, behind)
       else problem(join(folder, name), `is ${specialKind(entry)}, not a file`)
