@@ -1,7 +1,7 @@
 import type { RecordedFile } from '../release/record.ts'
 import type { FileChange, Report } from '../report/model.ts'
-import { countByReason, sum } from '../report/tally.ts'
-import type { Site } from '../site/site-file.ts'
+import { countByReason, sum, sumOf } from '../report/tally.ts'
+import type { FileClass, Site, SiteFile } from '../site/site-file.ts'
 import { type DesiredFile, type Operation, type Plan, sizeOf, storedEtag, type Upload } from '../sync/operation.ts'
 import { uploadPhases } from '../sync/phases.ts'
 
@@ -50,16 +50,29 @@ function keptFor({ fileClass, left }: RecordedFile): string | undefined {
 
 /** The site as the report tells it. */
 export function describeSite({ files }: Site): NonNullable<Report['site']> {
+  const of = (fileClass: FileClass) => sumOf(files, file => file.fileClass === fileClass)
   return {
     ...sum(files),
-    fingerprinted: sum(files.filter(file => file.fileClass === 'fingerprinted')),
-    documents: sum(files.filter(file => file.fileClass === 'document')),
-    other: sum(files.filter(file => file.fileClass === 'plain')),
-    biggest: [...files]
-      .sort((a, b) => b.size - a.size)
-      .slice(0, 10)
-      .map(({ key, size }) => ({ key, size }))
+    fingerprinted: of('fingerprinted'),
+    documents: of('document'),
+    other: of('plain'),
+    biggest: biggestOf(files, 10)
   }
+}
+
+/** Largest first, and of the same size those that come first. */
+function biggestOf(
+  files: Iterable<SiteFile>,
+  count: number
+): readonly { readonly key: string; readonly size: number }[] {
+  const biggest: { readonly key: string; readonly size: number }[] = []
+  for (const { key, size } of files) {
+    const smaller = biggest.findIndex(one => one.size < size)
+    if (smaller === -1 && biggest.length === count) continue
+    biggest.splice(smaller === -1 ? biggest.length : smaller, 0, { key, size })
+    biggest.length = Math.min(biggest.length, count)
+  }
+  return biggest
 }
 
 /** Tells the ETag under which a file of the plan is stored; '' where that is not certain. */
