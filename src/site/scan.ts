@@ -7,7 +7,6 @@ import type { Finding } from '../report/model.ts'
 import { GrowingList } from '../util/growing-list.ts'
 import { internHeaders } from '../util/intern-headers.ts'
 import { compareUtf8 } from '../util/utf8-order.ts'
-import { keepYoungGenerationSmall } from '../util/young-generation.ts'
 import { classOf } from './file-class.ts'
 import { readEvidence } from './fingerprint/read-evidence.ts'
 import { fingerprintedKeys } from './fingerprint.ts'
@@ -49,8 +48,6 @@ export interface Scan {
 /** Files at the root that tell a hosting platform something and are not for visitors. */
 const PLATFORM_FILES: ReadonlySet<string> = new Set(['_headers', '_redirects'])
 
-/** From so many files on, the memory that they take is worth a thought. */
-const LARGE = 10_000
 /** Milliseconds after which signals, timers and replies get their turn while small files are read synchronously. */
 const BREATH = 5
 
@@ -107,7 +104,6 @@ async function listKeys(options: ScanOptions, signal: AbortSignal | undefined): 
   const headersKey = toKey(relative(root, headersPath))
   const keys = files.filter(key => key !== headersKey && !PLATFORM_FILES.has(key)).sort(compareUtf8)
   refuse(root, [...problems, ...keyProblems(keys, options.prefix ?? '')])
-  if (keys.length >= LARGE) keepYoungGenerationSmall()
   return { keys, headersPath, hasRedirects: files.includes('_redirects') }
 }
 
