@@ -11,6 +11,7 @@ import { internHeaders } from '../util/intern-headers.ts'
 import { runPool } from '../util/pool.ts'
 import { begun, inBatches, type Rows } from '../util/rows.ts'
 import { compareUtf8 } from '../util/utf8-order.ts'
+import { limitYoungGeneration } from '../util/young-generation.ts'
 import type { Run } from './world.ts'
 
 /** What is in the bucket and what the state says about it, before anything is decided. */
@@ -97,11 +98,13 @@ async function* listSite(
   likely: readonly string[],
   see: (key: string) => void
 ): AsyncGenerator<ListedObject> {
+  let count = 0
   for await (const object of store.list(prefix, likely)) {
     const key = object.key.slice(prefix.length)
     // The empty object that the console makes for a "folder" is not part of anybody's site.
     if (key === '') continue
     see(key)
+    if (count++ % 1000 === 0) limitYoungGeneration()
     yield prefix === '' ? object : { ...object, key }
   }
 }

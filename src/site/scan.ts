@@ -7,6 +7,7 @@ import type { Finding } from '../report/model.ts'
 import { GrowingList } from '../util/growing-list.ts'
 import { internHeaders } from '../util/intern-headers.ts'
 import { compareUtf8 } from '../util/utf8-order.ts'
+import { limitYoungGeneration } from '../util/young-generation.ts'
 import { classOf } from './file-class.ts'
 import { readEvidence } from './fingerprint/read-evidence.ts'
 import { fingerprintedKeys } from './fingerprint.ts'
@@ -135,6 +136,7 @@ async function readFiles(
     files.items.push(new ScannedFile(store, { key, ...digest, fileClass, headers }))
     if (performance.now() - breathed < BREATH) continue
     files.show()
+    limitYoungGeneration()
     await setImmediate()
     signal?.throwIfAborted()
     breathed = performance.now()

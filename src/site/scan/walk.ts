@@ -3,11 +3,7 @@ import { readlink, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { ActionError, messageOf } from '../../errors.ts'
 import { detached } from '../../util/detached.ts'
-import { keepYoungGenerationSmall } from '../../util/young-generation.ts'
 import { errnoOf } from './errno.ts'
-
-/** From so many files on, the memory that they take is worth a thought. */
-const LARGE = 10_000
 
 /** Something in the build output that cannot be deployed. */
 export interface PathProblem {
@@ -46,8 +42,6 @@ export async function walk(root: string): Promise<Walk> {
       else if (entry.isSymbolicLink()) await follow(join(folder, name), start + name, behind)
       else problem(join(folder, name), `is ${specialKind(entry)}, not a file`)
     }
-    // Now rather than at the end: the names alone would make it grow.
-    if (files.length >= LARGE) keepYoungGenerationSmall()
   }
 
   async function follow(link: string, key: string, behind: readonly string[]): Promise<void> {
