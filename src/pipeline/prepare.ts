@@ -13,7 +13,7 @@ import { findDistributions, liveUrl, siteUrl } from './distributions.ts'
 import { noDistribution, owedToNobody, stateProblem } from './findings.ts'
 import { describeHistory } from './history-report.ts'
 import { describePurge, owedElsewhere, planPurges } from './purge.ts'
-import { Doubts, headAdopted, refuseStateFiles, type Survey, survey } from './survey.ts'
+import { Doubts, headAdopted, type Place, refuseStateFiles, type Survey, survey } from './survey.ts'
 import type { Goal, Prepared, Run } from './world.ts'
 
 /** Surveys the bucket and plans what leads from there to the goal. Writes nothing, and may be done again. */
@@ -35,7 +35,7 @@ async function surveyAndPlan(run: Run, goal: Goal, doubts: Doubts): Promise<Prep
   refuseBlocked(journal.planFindings, goal.guard(stored.head))
   const desired = await goal.desired(stored)
   const reservedFolder = reservedFolders(inputs, stateFolder)
-  const { survey: found, comparison } = await survey(run, stored, { ...desired, reservedFolder }, doubts)
+  const { survey: found, comparison } = await survey(placeOf(run), stored, { ...desired, reservedFolder }, doubts)
   journal.planFindings.unshift(...found.state.problems.map(stateProblem))
 
   const files = await desired.settled()
@@ -59,6 +59,10 @@ async function surveyAndPlan(run: Run, goal: Goal, doubts: Doubts): Promise<Prep
     refuseBlocked(journal.planFindings, guardDeletes(plan, maxDeletePercent, new Set(allow)))
   }
   return { survey: found, plan, changes, ...(await planEdge(run, goal, plan, found)) }
+}
+
+function placeOf({ aws: { store, state, storage }, inputs: { destination }, stateFolder }: Run): Place {
+  return { store, state, storage, prefix: destination.prefix, stateFolder, statePrefix: destination.state.prefix }
 }
 
 async function planEdge(run: Run, goal: Goal, plan: Plan, found: Survey): Promise<Pick<Prepared, 'purges' | 'url'>> {

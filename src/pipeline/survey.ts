@@ -1,5 +1,5 @@
 import { ActionError } from '../errors.ts'
-import type { BlobStore, ListedObject, ObjectStore, StoredObject } from '../ports.ts'
+import type { BlobStore, ListedObject, ObjectStore, StateStore, StorageOptions, StoredObject } from '../ports.ts'
 import type { StoredHead } from '../release/head-store.ts'
 import { UnreadableRecord } from '../release/record-reader.ts'
 import { openNamed, type SiteState } from '../release/site-state.ts'
@@ -13,6 +13,19 @@ import { begun, inBatches, type Rows } from '../util/rows.ts'
 import { compareUtf8 } from '../util/utf8-order.ts'
 import { limitYoungGeneration } from '../util/young-generation.ts'
 import type { Run } from './world.ts'
+
+/** Where a site and its state are. */
+export interface Place {
+  readonly store: ObjectStore
+  readonly state: StateStore
+  readonly storage: StorageOptions
+  /** The site's place in the bucket: '' or ending in a slash. */
+  readonly prefix: string
+  /** The state's folder relative to the prefix, where it lies within the site. */
+  readonly stateFolder: string | undefined
+  /** The whole prefix of the state's folder. */
+  readonly statePrefix: string
+}
 
 /** What is in the bucket and what the state says about it, before anything is decided. */
 export interface Survey {
@@ -56,27 +69,26 @@ export interface Wanted {
  * might show what is gone by now.
  */
 export async function survey(
-  { aws, inputs, stateFolder }: Run,
+  { store, state, storage, prefix, stateFolder, statePrefix }: Place,
   head: StoredHead,
   wanted: Wanted,
   doubts: Doubts
 ): Promise<{ readonly survey: Survey; readonly comparison: Comparison }> {
-  const { prefix, state } = inputs.destination
   const stateKeys: string[] = []
   const likely = prefix === '' ? wanted.keys : wanted.keys.map(key => prefix + key)
-  const objects = listSite(aws.store, prefix, likely, key => {
+  const objects = listSite(store, prefix, likely, key => {
     if (stateFolder !== undefined && key.startsWith(stateFolder))
       stateKeys.push(detached(key.slice(stateFolder.length)))
   })
   const listed = begun(inBatches(doubts.unordered ? sorted(objects) : inOrder(objects)))
   try {
-    const { live, intended, problems } = await openNamed(aws.state, state.prefix, head, doubts.unusable)
+    const { live, intended, problems } = await openNamed(state, statePrefix, head, doubts.unusable)
     const comparison = await compareSite({
       desired: wanted.files,
       record: live,
       intended,
       listed,
-      storage: aws.storage,
+      storage,
       reservedFolder: wanted.reservedFolder
     })
     const stored = stateFolder === undefined ? undefined : storedState(stateKeys)
