@@ -43,7 +43,8 @@ export async function openNamed(
   return { live, intended, problems }
 }
 
-async function openStored(store: StateStore, folder: string, id: string): Promise<OpenRecord | string> {
+/** Begins to read a release's record, or says why there is none that can be used. */
+export async function openStored(store: StateStore, folder: string, id: string): Promise<OpenRecord | string> {
   const bytes = (await store.read(recordKey(folder, id)))?.bytes
   return bytes === undefined ? 'it does not exist' : openRecord(bytes)
 }
