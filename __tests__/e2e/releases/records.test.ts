@@ -118,8 +118,8 @@ describe('the record of a large site', () => {
           `${kibPerFile.toFixed(1)} KiB for each further file`
         ].join('\n')
       )
-      expect(kibPerFile).toBeLessThan(20)
-      expect(large.peakMib).toBeLessThan(450)
+      expect(kibPerFile).toBeLessThan(4)
+      expect(large.peakMib).toBeLessThan(210)
     },
     300_000
   )
