@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import type { RouterSite } from '../edge/options.ts'
 import { decodeHead } from '../src/release/head.ts'
-import { decodeRecord } from '../src/release/record.ts'
+import { decodeRecord } from '../src/release/record-reader.ts'
 import { inVm, routerFor } from './edge/engines.ts'
 import { commandProblems } from './helpers/command-problems.ts'
 import { type Block, blocksOf } from './helpers/markdown.ts'
@@ -49,8 +49,8 @@ const RULES: readonly Rule[] = [
     name: 'state: this version reads all of it',
     covers: ({ language, page, text }) =>
       language === 'json' && page === 'docs/architecture.md' && 'schema' in json(text),
-    problemsOf: ({ text }) => {
-      const read = 'live' in json(text) ? decodeHead(Buffer.from(text)) : decodeRecord(gzipSync(text))
+    problemsOf: async ({ text }) => {
+      const read = 'live' in json(text) ? decodeHead(Buffer.from(text)) : await decodeRecord(gzipSync(text))
       return isDeepStrictEqual(read, json(text)) ? [] : [`it is read as ${JSON.stringify(read)}`]
     }
   },

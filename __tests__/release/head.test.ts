@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { decodeHead, emptyHead, encodeHead, type Head, owedInvalidations } from '../../src/release/head.ts'
 import { readHead, setAsideUnreadable } from '../../src/release/head-store.ts'
-import { readNamed } from '../../src/release/site-state.ts'
+import { openNamed } from '../../src/release/site-state.ts'
 import { MemoryStore } from './memory-store.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
@@ -85,7 +85,7 @@ describe('what this version cannot read', () => {
       expect(stored.head).toEqual(emptyHead)
       // With its ETag: it can only be replaced as what was read.
       expect(stored.etag).toMatch(/^[0-9a-f]{32}$/)
-      expect((await readNamed(store, FOLDER, stored)).problems).toEqual([expect.stringContaining(KEY)])
+      expect((await openNamed(store, FOLDER, stored, new Map())).problems).toEqual([expect.stringContaining(KEY)])
 
       await setAsideUnreadable(store, FOLDER, stored)
       const [kept = ''] = store.keys.filter(key => key !== KEY)

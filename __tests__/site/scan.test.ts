@@ -28,7 +28,7 @@ describe('files', () => {
   test('have size, digests, path, class and headers', async () => {
     const root = tempSite({ 'index.html': '<h1>Hi</h1>', 'assets/index-B3xkQ9zL.js': 'let a' })
     const { site } = await scanSite({ root })
-    expect(site.files).toEqual([
+    expect(site.files.map(file => ({ ...file, path: file.path, digest: file.digest, md5: file.md5 }))).toEqual([
       {
         key: 'assets/index-B3xkQ9zL.js',
         path: join(root, 'assets/index-B3xkQ9zL.js'),
@@ -224,7 +224,7 @@ describe('what cannot be deployed', () => {
 
   test('a file that cannot be read', async () => {
     const path = join(tempSite({}), 'gone.txt')
-    expect(await refusal(hashFile(path))).toMatchObject({
+    expect(await refusal((async () => hashFile(path))())).toMatchObject({
       code: 'unreadable-file',
       message: expect.stringContaining(path)
     })

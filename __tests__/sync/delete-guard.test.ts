@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { guardDeletes } from '../../src/sync/delete-guard.ts'
 import type { Operation } from '../../src/sync/operation.ts'
-import { recorded, recordOf, siteFile } from '../helpers/site-files.ts'
+import { siteFile } from '../helpers/site-files.ts'
 
 function verdict(deletes: number, live: number, maxPercent: number, allow: readonly string[] = []): string | undefined {
   const files = Array.from({ length: live }, (_, index) => siteFile(`${index}.html`))
@@ -14,7 +14,8 @@ function verdict(deletes: number, live: number, maxPercent: number, allow: reado
       previous: { state: 'known', headers: file.headers }
     })
   )
-  return guardDeletes({ operations }, recordOf(files.map(file => recorded(file))), maxPercent, new Set(allow))[0]?.level
+  const plan = { operations, liveFiles: live, isRecorded: false }
+  return guardDeletes(plan, maxPercent, new Set(allow))[0]?.level
 }
 
 test.each([

@@ -84,8 +84,8 @@ async function underLease(run: Run, goal: Goal, first: Prepared): Promise<Exclud
 }
 
 /** Whether the bucket and the live release's record are what the goal says already. */
-function isInPlace({ plan, recorded }: Prepared): boolean {
-  return isEmpty(plan) && recorded
+function isInPlace({ plan }: Prepared): boolean {
+  return isEmpty(plan) && plan.isRecorded
 }
 
 /** Whether earlier runs have left nothing to be done, and none may be at it. */

@@ -1,20 +1,24 @@
-import type { RecordedFile, ReleaseRecord } from '../release/record.ts'
+import type { RecordedFile } from '../release/record.ts'
 import type { FileChange, Report } from '../report/model.ts'
-import { countByReason, sum } from '../report/tally.ts'
-import type { Site } from '../site/site-file.ts'
-import { type DesiredFile, type Operation, type Plan, sizeOf } from '../sync/operation.ts'
+import { countByReason, sum, sumOf } from '../report/tally.ts'
+import type { FileClass, Site, SiteFile } from '../site/site-file.ts'
+import { type DesiredFile, type Operation, type Plan, sizeOf, storedEtag, type Upload } from '../sync/operation.ts'
 import { uploadPhases } from '../sync/phases.ts'
-import { compareUtf8 } from '../util/utf8-order.ts'
 
 /** The plan as the report tells it: in the order of execution, what is unchanged only counted. */
 export function changesOf(plan: Plan): Pick<Report, 'changes' | 'counts'> {
-  const inOrder: readonly Operation[] = [
-    ...uploadPhases(plan).flatMap(phase => phase.uploads),
-    ...plan.operations.filter(operation => operation.action !== 'upload')
-  ]
-  const all = inOrder.map(toChange)
-  const changes = all.filter(change => change.reason !== 'unchanged')
-  return { changes, counts: countByReason(changes, sum(all.filter(change => change.reason === 'unchanged'))) }
+  const changes = uploadPhases(plan).flatMap(phase => phase.uploads.map(toChange))
+  let files = 0
+  let bytes = 0
+  for (const operation of plan.operations) {
+    if (operation.action === 'upload') continue
+    if (operation.reason !== 'unchanged') changes.push(toChange(operation))
+    else {
+      files += 1
+      bytes += operation.file.size
+    }
+  }
+  return { changes, counts: countByReason(changes, { files, bytes }) }
 }
 
 function toChange(operation: Operation): FileChange {
@@ -46,36 +50,52 @@ function keptFor({ fileClass, left }: RecordedFile): string | undefined {
 
 /** The site as the report tells it. */
 export function describeSite({ files }: Site): NonNullable<Report['site']> {
+  const of = (fileClass: FileClass) => sumOf(files, file => file.fileClass === fileClass)
   return {
     ...sum(files),
-    fingerprinted: sum(files.filter(file => file.fileClass === 'fingerprinted')),
-    documents: sum(files.filter(file => file.fileClass === 'document')),
-    other: sum(files.filter(file => file.fileClass === 'plain')),
-    biggest: [...files]
-      .sort((a, b) => b.size - a.size)
-      .slice(0, 10)
-      .map(({ key, size }) => ({ key, size }))
+    fingerprinted: of('fingerprinted'),
+    documents: of('document'),
+    other: of('plain'),
+    biggest: biggestOf(files, 10)
   }
 }
 
-/** The files of the release that the plan makes, given the ETags that the uploads were answered with. */
-export function recordedFiles(plan: Plan, etags: ReadonlyMap<string, string>): readonly RecordedFile[] {
-  return plan.operations.flatMap(operation => {
-    if (operation.action === 'upload') return [toRecorded(operation.file, etags.get(operation.key) ?? '')]
-    if (operation.reason === 'unchanged') return [toRecorded(operation.file, operation.etag)]
-    return operation.reason === 'kept' ? [operation.file] : []
-  })
+/** Largest first, and of the same size those that come first. */
+function biggestOf(
+  files: Iterable<SiteFile>,
+  count: number
+): readonly { readonly key: string; readonly size: number }[] {
+  const biggest: { readonly key: string; readonly size: number }[] = []
+  for (const { key, size } of files) {
+    const smaller = biggest.findIndex(one => one.size < size)
+    if (smaller === -1 && biggest.length === count) continue
+    biggest.splice(smaller === -1 ? biggest.length : smaller, 0, { key, size })
+    biggest.length = Math.min(biggest.length, count)
+  }
+  return biggest
+}
+
+/** Tells the ETag under which a file of the plan is stored; '' where that is not certain. */
+export type EtagOf = (upload: Upload) => string
+
+/** The files of the release that the plan makes, one by one. */
+export function* recordedFiles(plan: Plan, etagOf: EtagOf): Generator<RecordedFile> {
+  for (const operation of plan.operations) {
+    if (operation.action === 'upload') yield toRecorded(operation.file, etagOf(operation))
+    else if (operation.reason === 'unchanged') yield toRecorded(operation.file, storedEtag(operation))
+    else if (operation.reason === 'kept') yield operation.file
+  }
 }
 
 /**
  * The same before anything was done: with what is yet to be deleted. Should this run and the next crash, the one after
  * them still knows that it is stale.
  */
-export function announcedFiles(plan: Plan, expected: ReadonlyMap<string, string>): readonly RecordedFile[] {
-  const stale = plan.operations.flatMap(operation =>
-    operation.action === 'delete' && operation.file !== undefined ? [operation.file] : []
-  )
-  return [...recordedFiles(plan, expected), ...stale].sort((a, b) => compareUtf8(a.key, b.key))
+export function* announcedFiles(plan: Plan): Generator<RecordedFile> {
+  for (const operation of plan.operations) {
+    if (operation.action !== 'delete') yield* recordedFiles({ operations: [operation] }, expectedEtag)
+    else if (operation.file !== undefined) yield operation.file
+  }
 }
 
 function toRecorded(file: DesiredFile, etag: string): RecordedFile {
@@ -84,29 +104,9 @@ function toRecorded(file: DesiredFile, etag: string): RecordedFile {
 }
 
 /**
- * The ETags that S3 will answer with, where that is certain: the MD5 of what is uploaded in one piece. Where the bytes may
+ * The ETag that S3 will answer with, where that is certain: the MD5 of what is uploaded in one piece. Where the bytes may
  * be those that are there already, none is named: after a crash, an ETag could not tell which headers the object has.
  */
-export function expectedEtags(plan: Plan): ReadonlyMap<string, string> {
-  return new Map(
-    plan.operations.flatMap(operation =>
-      operation.action === 'upload' && operation.file.md5 !== undefined && !isSame(operation.reason)
-        ? [[operation.key, operation.file.md5]]
-        : []
-    )
-  )
-}
-
-function isSame(reason: Operation['reason']): boolean {
-  return reason === 'headers' || reason === 'drifted'
-}
-
-/** True when the live record says what the plan would leave. What is only kept may have become less since. */
-export function isRecorded(plan: Plan, live: ReleaseRecord | undefined): boolean {
-  if (live === undefined) return false
-  const before = new Map(live.files.map(file => [file.key, file.left === undefined]))
-  const after = recordedFiles(plan, new Map())
-  const current = after.filter(file => file.left === undefined)
-  const same = (file: RecordedFile): boolean => before.get(file.key) === (file.left === undefined)
-  return current.length === live.files.filter(file => file.left === undefined).length && after.every(same)
+export function expectedEtag({ file, reason }: Upload): string {
+  return reason === 'headers' || reason === 'drifted' ? '' : (file.md5 ?? '')
 }

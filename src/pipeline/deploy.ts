@@ -2,25 +2,25 @@ import type { RunContext } from '../context.ts'
 import { ActionError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Head } from '../release/head.ts'
+import type { StoredHead } from '../release/head-store.ts'
 import { withdrawnRelease } from '../release/history.ts'
 import { isSuperseded } from '../release/run-order.ts'
 import type { Finding, Result } from '../report/model.ts'
-import type { Site } from '../site/site-file.ts'
+import type { Site, SiteFile } from '../site/site-file.ts'
 import { changeSite } from './change-site.ts'
 import { describeSite } from './changes.ts'
 import type { Journal } from './journal.ts'
-import { readLocalSite } from './local-site.ts'
+import { type LocalSite, readLocalSite } from './local-site.ts'
 import { lacksCredentials, mayLackCredentials, withoutCredentials } from './no-credentials.ts'
 import { placeOf } from './note-run.ts'
 import { refuseBlocked } from './prepare.ts'
 import { openRun } from './run.ts'
-import type { Survey } from './survey.ts'
-import type { Goal, Run, World } from './world.ts'
+import type { Desired, Goal, Run, World } from './world.ts'
 
 export interface DeployOptions {
   readonly execute: boolean
-  /** Looks at the bucket before anything is decided; throws to leave it alone. */
-  readonly admit?: (run: Run, survey: Survey) => Promise<void>
+  /** Looks at head before anything is decided; throws to leave the bucket alone. */
+  readonly admit?: (run: Run, stored: StoredHead) => Promise<void>
   /** See `Goal.judge`. */
   readonly judge?: Goal['judge']
   /** Told the site once it was read. */
@@ -45,41 +45,56 @@ export async function deploy(
   journal.findings.push(...built.findings)
 
   // The build output is read while the bucket is listed.
-  const reading = readLocalSite(built, inputs, world)
-  reading.catch(() => undefined)
+  const local = readLocalSite(built, inputs, world)
   let told = false
-  const guardedSite = async () => {
+  const settled = async () => {
     journal.phase = 'site'
-    const { site, findings } = await reading
+    const { site, findings } = await local.guarded
     journal.note({ site: describeSite(site) })
     options.describe?.(site)
     if (!told) refuseBlocked(journal.findings, findings)
     told = true
     return site.files
   }
+  const desired = async (): Promise<Desired> => {
+    journal.phase = 'site'
+    const keys = await local.keys
+    journal.phase = 'plan'
+    return { keys, files: filesOf(local, journal), settled }
+  }
 
   // Credentials, region and bucket are looked at for the plan; a failure there says nothing of the built site.
   journal.phase = 'plan'
   try {
     const run = await openRun(world, inputs, context, journal)
-    return await change(run, guardedSite, options)
+    return await change(run, desired, options)
   } catch (error) {
     const isBefore = journal.phase === 'plan'
     if (!isBefore || !lacksCredentials(error) || !mayLackCredentials(context)) throw error
-    await guardedSite()
+    await settled()
     journal.findings.push(withoutCredentials(error))
     return 'planned'
   }
 }
 
-function change(run: Run, guardedSite: () => Promise<Site['files']>, options: DeployOptions) {
+/** What fails while the build output is read says nothing of the bucket that is listed meanwhile. */
+async function* filesOf({ files }: LocalSite, journal: Journal): AsyncGenerator<readonly SiteFile[]> {
+  try {
+    yield* files()
+  } catch (error) {
+    journal.phase = 'site'
+    throw error
+  }
+}
+
+function change(run: Run, desired: () => Promise<Desired>, options: DeployOptions) {
   const { context, inputs } = run
   return changeSite(
     run,
     {
-      async desired(survey) {
-        await options.admit?.(run, survey)
-        return guardedSite()
+      async desired(stored) {
+        await options.admit?.(run, stored)
+        return desired()
       },
       guard: head => {
         // Before any guard: what an older build would do to a newer site is nobody's concern.

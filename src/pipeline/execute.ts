@@ -1,14 +1,16 @@
 import type { Head, ReleaseEntry } from '../release/head.ts'
 import { contentOf, goBack, succession } from '../release/history.ts'
 import type { SiteLease } from '../release/lease.ts'
-import type { RecordedFile, ReleaseRecord } from '../release/record.ts'
+import type { RecordedFile, RecordToWrite } from '../release/record.ts'
 import { writeRecord } from '../release/site-state.ts'
 import type { StoredState } from '../release/stored-state.ts'
 import type { Report } from '../report/model.ts'
+import type { Plan } from '../sync/operation.ts'
 import { setAside, toSetAside } from '../sync/set-aside.ts'
+import type { StoredEtags } from '../sync/stored-etags.ts'
 import { deleteObjects, type TransferProgress, uploadFiles } from '../sync/transfer.ts'
 import { formatBytes, formatPlural } from '../util/format.ts'
-import { announcedFiles, expectedEtags, recordedFiles } from './changes.ts'
+import { announcedFiles, expectedEtag, recordedFiles } from './changes.ts'
 import { describeHistory, withPruned } from './history-report.ts'
 import { withRun } from './note-run.ts'
 import { progressLines } from './progress.ts'
@@ -28,9 +30,7 @@ export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: S
   journal.note({ release: releaseReport(run, goal, prepared, false) })
 
   journal.phase = 'intent'
-  const expected = expectedEtags(prepared.plan)
-  const announced = recordOf(run, goal, announcedFiles(prepared.plan, expected))
-  await writeRecord(aws.state, stateFolder(run), announced)
+  await writeRecord(aws.state, stateFolder(run), recordOf(run, goal, announcedFiles(prepared.plan)))
   const owed = prepared.purges.map(({ distributionId, paths }) => ({
     distributionId,
     paths: paths.map(({ path }) => path)
@@ -53,7 +53,7 @@ export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: S
   const submitted = await submitPurges(prepared.purges, `${run.releaseId}-${lease.token}`, means)
 
   journal.phase = 'state'
-  const dropped = await commit(run, goal, prepared, lease, { expected, etags, submitted })
+  const dropped = await commit(run, goal, prepared, lease, { etags, submitted })
   journal.note({ release: releaseReport(run, goal, prepared, true), ...historyOf(run, prepared, lease.head) })
   await tidyUp(run, prepared, lease, { dropped, stored })
 
@@ -63,7 +63,7 @@ export async function execute(run: Run, goal: Goal, prepared: Prepared, lease: S
   await waitForPurges(run, submitted, uploadedAt)
 }
 
-async function transfer(run: Run, { plan }: Prepared, { blobs }: StoredState): Promise<ReadonlyMap<string, string>> {
+async function transfer(run: Run, { plan }: Prepared, { blobs }: StoredState): Promise<StoredEtags> {
   const { journal, world, aws, inputs } = run
   const { prefix } = inputs.destination
   const progress: TransferProgress = { uploaded: 0, created: 0, deleted: 0, bytes: 0 }
@@ -92,9 +92,7 @@ async function transfer(run: Run, { plan }: Prepared, { blobs }: StoredState): P
 }
 
 interface Outcome {
-  /** As the record that was written with the intent has them. */
-  readonly expected: ReadonlyMap<string, string>
-  readonly etags: ReadonlyMap<string, string>
+  readonly etags: StoredEtags
   readonly submitted: readonly Submitted[]
 }
 
@@ -104,19 +102,19 @@ async function commit(
   goal: Goal,
   prepared: Prepared,
   lease: SiteLease,
-  { expected, etags, submitted }: Outcome
+  { etags, submitted }: Outcome
 ): Promise<readonly ReleaseEntry[]> {
   const { inputs, context, aws } = run
-  const record = recordOf(run, goal, recordedFiles(prepared.plan, etags))
-  const asExpected = [...etags].every(([key, etag]) => expected.get(key) === etag)
-  if (!asExpected) await writeRecord(aws.state, stateFolder(run), record)
+  const files = () => recordedFiles(prepared.plan, upload => etags.of(upload.file))
+  // Otherwise the record that was written with the intent is this one.
+  if (!isAsExpected(prepared.plan, etags)) await writeRecord(aws.state, stateFolder(run), recordOf(run, goal, files()))
 
   const entry: ReleaseEntry = {
     release: run.releaseId,
     at: run.world.clock.now().toISOString(),
     ...(goal.commit !== undefined && { commit: goal.commit }),
     ...(prepared.url !== undefined && { url: prepared.url }),
-    content: contentOf(record.files),
+    content: contentOf(files()),
     ...(goal.restores !== undefined && { restored: goal.restores.release })
   }
   let dropped: readonly ReleaseEntry[] = []
@@ -129,7 +127,13 @@ async function commit(
   return dropped
 }
 
-function recordOf(run: Run, goal: Goal, files: readonly RecordedFile[]): ReleaseRecord {
+function isAsExpected({ operations }: Plan, etags: StoredEtags): boolean {
+  return operations.every(
+    operation => operation.action !== 'upload' || expectedEtag(operation) === etags.of(operation.file)
+  )
+}
+
+function recordOf(run: Run, goal: Goal, files: Iterable<RecordedFile>): RecordToWrite {
   return {
     schema: 1,
     id: run.releaseId,

@@ -4,19 +4,25 @@ import type { Inputs } from '../inputs.ts'
 import type { Finding } from '../report/model.ts'
 import type { DocumentReferences } from '../site/guards/guard.ts'
 import { readGuardFacts, runGuards } from '../site/guards.ts'
-import { scanSite } from '../site/scan.ts'
+import { beginScan, type Scan, type Scanning } from '../site/scan.ts'
 import type { Site } from '../site/site-file.ts'
 import type { World } from './world.ts'
 
-/** Reads the build output as the inputs ask for it, and guards it. */
-export async function readLocalSite(
+/** The build output while it is being read and guarded. */
+export interface LocalSite extends Pick<Scanning, 'keys' | 'files'> {
+  readonly guarded: Promise<{ readonly site: Site; readonly findings: readonly Finding[] }>
+}
+
+/** Begins to read the build output as the inputs ask for it. */
+export function readLocalSite(
   built: BuildResult,
   inputs: Inputs,
-  { match, signal, workspace }: Pick<World, 'match' | 'signal' | 'workspace'>
-): Promise<{ readonly site: Site; readonly findings: readonly Finding[] }> {
+  world: Pick<World, 'match' | 'signal' | 'workspace'>
+): LocalSite {
+  const { match, signal, workspace } = world
   const { headers, destination, cdn, files } = inputs
   const everything = files.length === 1 && files[0] === '**'
-  const { site, findings } = await scanSite(
+  const scanning = beginScan(
     {
       root: built.dist,
       match: everything ? undefined : root => match(root, files),
@@ -29,12 +35,20 @@ export async function readLocalSite(
     },
     signal
   )
+  const guarded = scanning.scan.then(scan => guardSite(scan, inputs, signal))
+  // It is waited for only once the bucket was looked at.
+  guarded.catch(() => undefined)
+  return { keys: scanning.keys, files: scanning.files, guarded }
+}
+
+async function guardSite({ site, findings }: Scan, inputs: Inputs, signal: AbortSignal) {
+  const { basePath, prefix } = inputs.destination
+  const { domains: hosts } = inputs.cdn
   const read = await readGuardFacts(site, signal)
-  const { basePath, prefix } = destination
   const address = {
     basePath: basePath ?? basePathOf(prefix, read.documents),
     certain: basePath !== undefined,
-    hosts: cdn.domains
+    hosts
   }
   const guarded = runGuards({ site, root: inputs.build.dist, address, ...read }, new Set(inputs.sync.allow))
   // A guard names files of the build, which an annotation could not point at.

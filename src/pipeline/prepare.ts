@@ -1,68 +1,68 @@
 import { ActionError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
-import { previewAt } from '../preview/preview.ts'
+import { previewAt, previewsStart } from '../preview/preview.ts'
 import { expand } from '../preview/template.ts'
 import { owedInvalidations } from '../release/head.ts'
+import { readHead } from '../release/head-store.ts'
 import type { Finding, Report } from '../report/model.ts'
 import { guardDeletes } from '../sync/delete-guard.ts'
-import { type DesiredFile, isEmpty, type Plan } from '../sync/operation.ts'
+import { isEmpty, type Plan } from '../sync/operation.ts'
 import { planSync } from '../sync/plan.ts'
-import { changesOf, isRecorded } from './changes.ts'
+import { changesOf } from './changes.ts'
 import { findDistributions, liveUrl, siteUrl } from './distributions.ts'
 import { noDistribution, owedToNobody, stateProblem } from './findings.ts'
 import { describeHistory } from './history-report.ts'
 import { describePurge, owedElsewhere, planPurges } from './purge.ts'
-import { headAdopted, refuseStateFiles, type Survey, survey } from './survey.ts'
+import { Doubts, headAdopted, type Place, refuseStateFiles, type Survey, survey } from './survey.ts'
 import type { Goal, Prepared, Run } from './world.ts'
 
 /** Surveys the bucket and plans what leads from there to the goal. Writes nothing, and may be done again. */
 export async function prepare(run: Run, goal: Goal): Promise<Prepared> {
-  const { aws, inputs, journal, stateFolder } = run
-  const { prefix, state } = inputs.destination
-  journal.planAgain()
-  const found = await survey(aws.store, aws.state, prefix, stateFolder, state.prefix)
-  journal.planFindings.push(...found.state.problems.map(stateProblem))
-  refuseBlocked(journal.planFindings, goal.guard(found.state.head))
+  const doubts = new Doubts()
+  for (;;) {
+    try {
+      return await surveyAndPlan(run, goal, doubts)
+    } catch (error) {
+      if (!doubts.learn(error)) throw error
+    }
+  }
+}
 
-  const plan = await planFor(run, await goal.desired(found), found)
+async function surveyAndPlan(run: Run, goal: Goal, doubts: Doubts): Promise<Prepared> {
+  const { aws, inputs, journal, stateFolder } = run
+  journal.planAgain()
+  const stored = await readHead(aws.state, inputs.destination.state.prefix)
+  refuseBlocked(journal.planFindings, goal.guard(stored.head))
+  const desired = await goal.desired(stored)
+  const reservedFolder = reservedFolders(inputs, stateFolder)
+  const { survey: found, comparison } = await survey(placeOf(run), stored, { ...desired, reservedFolder }, doubts)
+  journal.planFindings.unshift(...found.state.problems.map(stateProblem))
+
+  const files = await desired.settled()
+  refuseStateFiles(files, stateFolder === undefined ? [] : [stateFolder])
+  refusePreviewFiles(files, reservedFolder)
+  journal.phase = 'plan'
+  const plan = planSync(comparison, {
+    adopted: await headAdopted(run, comparison.adoptable),
+    // Without all of the state nobody can tell what is stale.
+    delete: found.state.problems.length > 0 ? 'none' : inputs.sync.delete,
+    protectedFolders: stateFolder === undefined ? [] : [stateFolder],
+    releaseId: run.releaseId,
+    now: run.now
+  })
+  await goal.admit?.(plan, found)
   const changes = changesOf(plan)
   journal.note({ ...changes, ...describeHistory(found.state.head, plan, inputs.sync.retention) })
   const { maxDeletePercent, allow } = inputs.sync
   // What a rollback leaves was live before: no build that lost half of its pages looks like that.
   if (goal.restores === undefined) {
-    refuseBlocked(journal.planFindings, guardDeletes(plan, found.state.live, maxDeletePercent, new Set(allow)))
+    refuseBlocked(journal.planFindings, guardDeletes(plan, maxDeletePercent, new Set(allow)))
   }
-  return {
-    survey: found,
-    plan,
-    changes,
-    recorded: isRecorded(plan, found.state.live),
-    ...(await planEdge(run, goal, plan, found))
-  }
+  return { survey: found, plan, changes, ...(await planEdge(run, goal, plan, found)) }
 }
 
-async function planFor(run: Run, desired: readonly DesiredFile[], found: Survey): Promise<Plan> {
-  const { aws, inputs, journal, stateFolder, world } = run
-  const { prefix } = inputs.destination
-  const stateFolders = stateFolder === undefined ? [] : [stateFolder]
-  refuseStateFiles(desired, stateFolders)
-  const inPreview = previewFolders(inputs, desired)
-  if (inPreview[0] !== undefined) throw previewInSite(inPreview[0])
-  const protectedFolders = [...stateFolders, ...previewFolders(inputs, found.listed)]
-  journal.phase = 'plan'
-  return planSync({
-    desired,
-    record: found.state.live,
-    intended: found.state.intended,
-    listed: found.listed,
-    adopted: await headAdopted(aws.store, prefix, desired, found, world.signal),
-    storage: aws.storage,
-    // Without all of the state nobody can tell what is stale.
-    delete: found.state.problems.length > 0 ? 'none' : inputs.sync.delete,
-    protectedFolders,
-    releaseId: run.releaseId,
-    now: run.now
-  })
+function placeOf({ aws: { store, state, storage }, inputs: { destination }, stateFolder }: Run): Place {
+  return { store, state, storage, prefix: destination.prefix, stateFolder, statePrefix: destination.state.prefix }
 }
 
 async function planEdge(run: Run, goal: Goal, plan: Plan, found: Survey): Promise<Pick<Prepared, 'purges' | 'url'>> {
@@ -95,20 +95,33 @@ async function planEdge(run: Run, goal: Goal, plan: Plan, found: Survey): Promis
   return { purges, url }
 }
 
-/** Folders of previews among these keys, all relative to the site: they are not the site's, with or without our state in them. */
-function previewFolders(
-  { destination, preview }: Inputs,
-  files: readonly { readonly key: string }[]
-): readonly string[] {
-  const { prefix } = destination
-  const folders = new Set<string>()
-  for (const { key } of files) {
-    const number = previewAt(preview.prefix, prefix + key)
+/**
+ * Tells the folder of a key that is not the site's: our state, or a preview, with or without our state in it. Keys and
+ * folders are relative to the site.
+ */
+function reservedFolders(
+  { destination: { prefix }, preview }: Inputs,
+  stateFolder: string | undefined
+): (key: string) => string | undefined {
+  const previews = previewsStart(preview.prefix)
+  return key => {
+    if (stateFolder !== undefined && key.startsWith(stateFolder)) return stateFolder
+    const whole = prefix + key
+    const number = whole.startsWith(previews) ? previewAt(preview.prefix, whole) : undefined
     const folder = number === undefined ? prefix : expand(preview.prefix, number)
     // A preview's own folder is the whole of its site.
-    if (folder.length > prefix.length) folders.add(folder.slice(prefix.length))
+    return folder.length > prefix.length ? folder.slice(prefix.length) : undefined
   }
-  return [...folders]
+}
+
+function refusePreviewFiles(
+  files: readonly { readonly key: string }[],
+  reservedFolder: (key: string) => string | undefined
+): void {
+  for (const { key } of files) {
+    const folder = reservedFolder(key)
+    if (folder !== undefined) throw previewInSite(folder)
+  }
 }
 
 function previewInSite(folder: string): ActionError {

@@ -40,10 +40,10 @@ export async function deployPreview(
   try {
     return await deploy(world, previewInputs(inputs, preview), context, journal, {
       execute: true,
-      admit: async (run, survey) => {
-        refuseForeign(survey.state.head, context, preview.prefix)
+      admit: async (run, { head }) => {
+        refuseForeign(head, context, preview.prefix)
         production = () => weighProduction(run.aws, inputs)
-        if (survey.state.head.live === undefined) await keepToLimit(run.aws, inputs, preview, world.clock.now())
+        if (head.live === undefined) await keepToLimit(run.aws, inputs, preview, world.clock.now())
       },
       judge: distributions => previewReach(preview, inputs.preview.prefix, distributions),
       describe: site => journal.preview({ weight: weigh(site.files) }),

@@ -2,11 +2,11 @@ import type { DeleteFailure } from '../ports.ts'
 import type { Head, ReleaseEntry } from '../release/head.ts'
 import { isPrunable } from '../release/history.ts'
 import type { RecordedFile } from '../release/record.ts'
-import { readRecord, recordKey } from '../release/site-state.ts'
+import { type OpenRecord, UnreadableRecord } from '../release/record-reader.ts'
+import { openStored, recordKey } from '../release/site-state.ts'
 import type { StoredState } from '../release/stored-state.ts'
 import { toSetAside } from '../sync/set-aside.ts'
 import { formatPlural } from '../util/format.ts'
-import { recordedFiles } from './changes.ts'
 import { notPruned } from './findings.ts'
 import type { Prepared, Run } from './world.ts'
 
@@ -61,7 +61,9 @@ async function removeFiles(
 ): Promise<{ readonly removed: readonly RecordedFile[]; readonly left: readonly DeleteFailure[] }> {
   if (inputs.sync.delete === 'none') return { removed: [], left: [] }
   const { prefix } = inputs.destination
-  const files = recordedFiles(plan, new Map()).filter(file => isPrunable(file, retained))
+  const files = plan.operations.flatMap(operation =>
+    operation.reason === 'kept' && isPrunable(operation.file, retained) ? [operation.file] : []
+  )
   if (files.length === 0) return { removed: [], left: [] }
   const left = await aws.store.delete(files.map(({ key }) => prefix + key))
   const keys = new Set(left.map(({ key }) => key))
@@ -76,13 +78,24 @@ function noteLeft({ journal }: Run, left: readonly DeleteFailure[]): void {
 /** Removes the blobs that no release that is kept needs. */
 async function removeBlobs({ aws, inputs }: Run, blobs: ReadonlySet<string>, kept: readonly string[]): Promise<void> {
   if (blobs.size === 0) return
-  const needed = new Set<string>()
+  const unneeded = new Set(blobs)
   for (const release of kept) {
-    const record = await readRecord(aws.state, inputs.destination.state.prefix, release)
+    const record = await openStored(aws.state, inputs.destination.state.prefix, release)
     // What can't be read may need any of them.
-    if (typeof record === 'string') return
-    for (const { digest, left } of record.files) if (left === undefined) needed.add(digest)
+    if (typeof record === 'string' || !(await takeNeeded(unneeded, record))) return
   }
-  const unneeded = [...blobs].filter(digest => !needed.has(digest))
-  if (unneeded.length > 0) await aws.blobs.remove(unneeded)
+  if (unneeded.size > 0) await aws.blobs.remove([...unneeded])
+}
+
+/** Takes out what the release has. @returns whether its record could be read to the end */
+async function takeNeeded(unneeded: Set<string>, { files }: OpenRecord): Promise<boolean> {
+  try {
+    for await (const batch of files) {
+      for (const { digest, left } of batch) if (left === undefined) unneeded.delete(digest)
+    }
+    return true
+  } catch (error) {
+    if (error instanceof UnreadableRecord) return false
+    throw error
+  }
 }

@@ -7,12 +7,12 @@ import { previousRelease } from '../release/history.ts'
 import type { ReleaseRecord } from '../release/record.ts'
 import { readRecord } from '../release/site-state.ts'
 import type { Result } from '../report/model.ts'
-import type { DesiredFile } from '../sync/operation.ts'
+import type { DesiredFile, Plan } from '../sync/operation.ts'
 import { changeSite } from './change-site.ts'
 import type { Journal } from './journal.ts'
 import { openRun } from './run.ts'
-import { type Survey, storedOf } from './survey.ts'
-import type { Run, World } from './world.ts'
+import { storedOf } from './survey.ts'
+import type { World } from './world.ts'
 
 /**
  * Makes an earlier release live again, as a new release: its documents and plain files are copied back from what was
@@ -34,11 +34,14 @@ export async function rollback(
   const record = await readRecord(run.aws.state, folder, target.release)
   if (typeof record === 'string') throw unreadable(target.release, record, head)
   world.log.info(`Going back to release ${describe(target)}.`)
+  const files = filesOf(record)
 
   return changeSite(
     run,
     {
-      desired: survey => restorable(run, record, survey),
+      desired: async () => ({ keys: files.map(({ key }) => key), files: [files], settled: async () => files }),
+      admit: async (plan, survey) =>
+        refuseIncomplete(target.release, plan, (await storedOf(survey, run.aws.blobs)).blobs),
       guard: () => [],
       // A person asked for this one: neither a later run nor what was withdrawn stands in its way.
       inspect: () => undefined,
@@ -93,25 +96,27 @@ function unreadable(release: string, why: string, head: Head): ActionError {
   })
 }
 
-/** The files of the release, after making sure that each is in place or can be brought back. */
-async function restorable(run: Run, record: ReleaseRecord, survey: Survey): Promise<readonly DesiredFile[]> {
-  const files = record.files.filter(file => file.left === undefined)
-  const etags = new Map(survey.listed.map(({ key, etag }) => [key, etag]))
-  const live = new Map(survey.state.live?.files.map(file => [file.key, file]))
-  const { blobs } = await storedOf(survey, run.aws.blobs)
-  const missing = files.filter(({ key, digest }) => {
-    const current = live.get(key)
-    const isInPlace = current?.digest === digest && current.etag === etags.get(key)
-    return !isInPlace && !blobs.has(digest)
-  })
-  if (missing.length > 0) {
-    const some = missing.slice(0, 10).map(({ key }) => key)
-    const more = missing.length > some.length ? ` and ${missing.length - some.length} more` : ''
-    throw new ActionError(
-      'release-incomplete',
-      `Release ${record.id} can't be restored: ${some.join(', ')}${more} are no longer in the bucket.`,
-      { remedy: 'Deploy its commit again, or go back to another release. Nothing was written.' }
-    )
+/** What the site was under the release. The MD5 of its files is not known, nor are they here. */
+function filesOf({ files }: ReleaseRecord): readonly DesiredFile[] {
+  return files
+    .filter(file => file.left === undefined)
+    .map(({ key, size, digest, fileClass, headers }) => ({ key, size, digest, fileClass, headers }))
+}
+
+/** Makes sure that each file of the release is in place or can be brought back. */
+function refuseIncomplete(release: string, plan: Plan, blobs: ReadonlySet<string>): void {
+  const missing: string[] = []
+  for (const operation of plan.operations) {
+    if (operation.action !== 'upload') continue
+    const { file, key, replaces } = operation
+    if (replaces?.digest !== file.digest && !blobs.has(file.digest)) missing.push(key)
   }
-  return files.map(({ key, size, digest, fileClass, headers }) => ({ key, size, digest, fileClass, headers }))
+  if (missing.length === 0) return
+  const some = missing.slice(0, 10)
+  const more = missing.length > some.length ? ` and ${missing.length - some.length} more` : ''
+  throw new ActionError(
+    'release-incomplete',
+    `Release ${release} can't be restored: ${some.join(', ')}${more} are no longer in the bucket.`,
+    { remedy: 'Deploy its commit again, or go back to another release. Nothing was written.' }
+  )
 }

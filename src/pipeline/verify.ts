@@ -4,7 +4,7 @@ import { ActionError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Connections } from '../ports.ts'
 import { decodeHead } from '../release/head.ts'
-import { decodeRecord } from '../release/record.ts'
+import { decodeRecord } from '../release/record-reader.ts'
 import { recordKey } from '../release/site-state.ts'
 import type { Finding } from '../report/model.ts'
 import type { Remedy, Verification } from '../report/verification.ts'
@@ -163,7 +163,7 @@ async function liveRelease(state: StateSource, folder: string): Promise<Fact<Exp
   const key = recordKey(folder, head.live.release)
   const bytes = await state.read(key)
   if (bytes.state !== 'known' && bytes.state !== 'absent') return bytes
-  const record = bytes.state === 'absent' ? 'it does not exist' : decodeRecord(bytes.value)
+  const record = bytes.state === 'absent' ? 'it does not exist' : await decodeRecord(bytes.value)
   if (typeof record === 'string') return notAsked(`the record of the live release, ${key}, is not used: ${record}`)
   return known({ id: record.id, files: record.files.filter(({ left }) => left === undefined) })
 }

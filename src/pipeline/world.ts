@@ -3,8 +3,10 @@ import type { RunContext } from '../context.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Clock, Connections, GitHub, Log } from '../ports.ts'
 import type { Head, ReleaseEntry } from '../release/head.ts'
+import type { StoredHead } from '../release/head-store.ts'
 import type { Finding, Report, Result } from '../report/model.ts'
-import type { DesiredFile, Plan } from '../sync/operation.ts'
+import type { DesiredFile, Plan, SitePlan } from '../sync/operation.ts'
+import type { Rows } from '../util/rows.ts'
 import type { Sources } from '../verify/sources.ts'
 import type { FoundDistribution } from './distributions.ts'
 import type { Journal } from './journal.ts'
@@ -46,8 +48,10 @@ export interface Run {
 
 /** What a run wants the site to be. */
 export interface Goal {
-  /** What the bucket should hold; may look at what it holds now. */
-  desired(survey: Survey): Promise<readonly DesiredFile[]>
+  /** What the bucket should hold. Called once head was read; throws to leave the bucket alone. */
+  desired(head: StoredHead): Promise<Desired>
+  /** Looks at the plan before anything of it is told; throws to refuse it. */
+  readonly admit?: ((plan: Plan, survey: Survey) => Promise<void>) | undefined
   /** Looks at what is live before anything is planned; what it finds may block. */
   readonly guard: (head: Head) => readonly Finding[]
   /** Looks at head again at the last moment before it is changed; throws to leave it alone. */
@@ -64,13 +68,21 @@ export interface Goal {
   readonly result: Extract<Result, 'deployed' | 'rolled-back'>
 }
 
+/** What the bucket should hold, while it may still be read from the disk. */
+export interface Desired {
+  /** All keys, in UTF-8 byte order: they are known before the files are. */
+  readonly keys: readonly string[]
+  /** In the same order. */
+  readonly files: Rows<DesiredFile>
+  /** All files, once they were read and guarded; throws what was found against them. */
+  readonly settled: () => Promise<readonly DesiredFile[]>
+}
+
 /** Everything that is known once bucket and goal have been compared. */
 export interface Prepared {
   readonly survey: Survey
-  readonly plan: Plan
+  readonly plan: SitePlan
   readonly changes: Pick<Report, 'changes' | 'counts'>
-  /** Whether the live release's record says already what the plan would leave. */
-  readonly recorded: boolean
   readonly purges: readonly Purge[]
   /** Where the site can be looked at, as far as that is known. */
   readonly url: string | undefined

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { ObjectHeaders } from '../ports.ts'
+import { inPieces } from '../util/pieces.ts'
 import type { Head, ReleaseEntry } from './head.ts'
 import type { RecordedFile } from './record.ts'
 
@@ -10,12 +12,22 @@ export interface Retention {
 }
 
 /** Digest over everything that visitors get of a release. */
-export function contentOf(files: readonly Pick<RecordedFile, 'key' | 'digest' | 'headers' | 'left'>[]): string {
+export function contentOf(files: Iterable<Pick<RecordedFile, 'key' | 'digest' | 'headers' | 'left'>>): string {
   const hash = createHash('sha256')
-  for (const { key, digest, headers, left } of files) {
-    if (left === undefined) hash.update(JSON.stringify([key, digest, Object.entries(headers).sort()]))
-  }
+  for (const piece of inPieces(contents(files))) hash.update(piece)
   return hash.digest('hex')
+}
+
+/** `["KEY","DIGEST",[["cacheControl","no-cache"],…]]` for each file, as JSON. */
+function* contents(files: Iterable<Pick<RecordedFile, 'key' | 'digest' | 'headers' | 'left'>>): Generator<string> {
+  // Many files have the same headers, mostly the same object.
+  const texts = new Map<ObjectHeaders, string>()
+  for (const { key, digest, headers, left } of files) {
+    if (left !== undefined) continue
+    const text = texts.get(headers) ?? JSON.stringify(Object.entries(headers).sort())
+    texts.set(headers, text)
+    yield `[${JSON.stringify(key)},${JSON.stringify(digest)},${text}]`
+  }
 }
 
 /** The releases that count when `entry` has become the live one: the live one, and those before it that are retained. */

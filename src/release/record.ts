@@ -1,6 +1,9 @@
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
 import type { ObjectHeaders, StorageOptions } from '../ports.ts'
 import type { FileClass } from '../site/site-file.ts'
+import { inPieces } from '../util/pieces.ts'
 
 /** One object of a release as it is in the bucket. */
 export interface RecordedFile {
@@ -20,8 +23,8 @@ export interface RecordedFile {
   readonly left?: { readonly at: string; readonly release: string }
 }
 
-/** One deploy, recorded: `releases/ID.json.gz` in the state folder. Immutable. */
-export interface ReleaseRecord {
+/** What a record says beside its files. */
+export interface ReleaseSummary {
   readonly schema: 1
   readonly id: string
   /** ISO 8601. */
@@ -29,44 +32,41 @@ export interface ReleaseRecord {
   readonly commit?: string
   readonly runId?: number
   readonly storage: StorageOptions
+}
+
+/** One deploy, recorded: `releases/ID.json.gz` in the state folder. Immutable. */
+export interface ReleaseRecord extends ReleaseSummary {
   /** In UTF-8 byte order of the keys. */
   readonly files: readonly RecordedFile[]
 }
 
-/** The record as gzipped JSON with one file a line, so that it can be read line by line as well as whole. */
-export function encodeRecord(record: ReleaseRecord): Buffer {
-  const { files, ...rest } = record
-  const head = JSON.stringify(rest).slice(0, -1)
-  return gzipSync(`${head},"files":[\n${files.map(file => JSON.stringify(file)).join(',\n')}\n]}\n`)
+/** A record that is yet to be written: its files need not be there all at once. */
+export interface RecordToWrite extends ReleaseSummary {
+  /** In UTF-8 byte order of the keys. */
+  readonly files: Iterable<RecordedFile>
 }
 
-/** The record, or a sentence saying why these bytes are none that this version can read. */
-export function decodeRecord(bytes: Uint8Array): ReleaseRecord | string {
-  try {
-    const value: unknown = JSON.parse(gunzipSync(bytes).toString('utf8'))
-    return isRecord(value) ? value : 'it is not a release record of schema 1'
-  } catch (error) {
-    return `it can't be read (${error instanceof Error ? error.message : String(error)})`
+/**
+ * The record as gzipped JSON with one file a line, so that it can be read line by line as well as whole. Only the
+ * compressed bytes are held in memory.
+ */
+export async function encodeRecord(record: RecordToWrite): Promise<Buffer> {
+  const compressed: Buffer[] = []
+  await pipeline(Readable.from(inPieces(linesOf(record))), createGzip(), async chunks => {
+    for await (const chunk of chunks) compressed.push(chunk)
+  })
+  return Buffer.concat(compressed)
+}
+
+/** What the first line of a record ends with. */
+export const filesBegin = '"files":['
+
+function* linesOf({ files, ...summary }: RecordToWrite): Generator<string> {
+  yield `${JSON.stringify(summary).slice(0, -1)},${filesBegin}\n`
+  let separator = ''
+  for (const file of files) {
+    yield `${separator}${JSON.stringify(file)}`
+    separator = ',\n'
   }
-}
-
-function isRecord(value: unknown): value is ReleaseRecord {
-  const record = value as Partial<ReleaseRecord> | null
-  return (
-    record?.schema === 1 && typeof record.id === 'string' && Array.isArray(record.files) && record.files.every(isFile)
-  )
-}
-
-function isFile(value: unknown): boolean {
-  const file = value as Partial<RecordedFile> | null
-  return (
-    typeof file?.key === 'string' &&
-    typeof file.etag === 'string' &&
-    typeof file.digest === 'string' &&
-    typeof file.size === 'number' &&
-    typeof file.fileClass === 'string' &&
-    typeof file.headers === 'object' &&
-    file.headers !== null &&
-    (file.left === undefined || typeof file.left?.release === 'string')
-  )
+  yield '\n]}\n'
 }

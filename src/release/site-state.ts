@@ -1,32 +1,52 @@
 import type { StateStore } from '../ports.ts'
 import type { StoredHead } from './head-store.ts'
-import { decodeRecord, encodeRecord, type ReleaseRecord } from './record.ts'
+import { encodeRecord, type RecordToWrite, type ReleaseRecord } from './record.ts'
+import { decodeRecord, type OpenRecord, openRecord } from './record-reader.ts'
 
 /** What the state folder says about the site. */
 export interface SiteState extends StoredHead {
-  readonly live: ReleaseRecord | undefined
-  /** The release that a run began and did not finish. */
-  readonly intended: ReleaseRecord | undefined
   /** Sentences about state that was there but could not be used. */
   readonly problems: readonly string[]
 }
 
-/** Reads the records that head names. */
-export async function readNamed(store: StateStore, folder: string, stored: StoredHead): Promise<SiteState> {
-  const { head, unreadable } = stored
+/** The records that head names, open to be read. */
+export interface NamedRecords {
+  readonly live: OpenRecord | undefined
+  /** The release that a run began and did not finish. */
+  readonly intended: OpenRecord | undefined
+  readonly problems: readonly string[]
+}
+
+/**
+ * Opens the records that head names.
+ *
+ * @param unusable Why a release's record can't be used, by its id, where that is known already.
+ */
+export async function openNamed(
+  store: StateStore,
+  folder: string,
+  { head, unreadable }: StoredHead,
+  unusable: ReadonlyMap<string, string>
+): Promise<NamedRecords> {
   const problems = unreadable ? [`The state in ${folder}head.json is not used: ${unreadable.why}.`] : []
-  const record = async (id: string | undefined, what: string): Promise<ReleaseRecord | undefined> => {
+  const open = async (id: string | undefined, what: string): Promise<OpenRecord | undefined> => {
     if (id === undefined) return undefined
-    const found = await readRecord(store, folder, id)
+    const found = unusable.get(id) ?? (await openStored(store, folder, id))
     if (typeof found !== 'string') return found
     problems.push(`The record of ${what}, ${recordKey(folder, id)}, is not used: ${found}.`)
     return undefined
   }
   const [live, intended] = await Promise.all([
-    record(head.live?.release, 'the live release'),
-    record(head.intent?.release, 'the release that another run began')
+    open(head.live?.release, 'the live release'),
+    open(head.intent?.release, 'the release that another run began')
   ])
-  return { ...stored, live, intended, problems }
+  return { live, intended, problems }
+}
+
+/** Begins to read a release's record, or says why there is none that can be used. */
+export async function openStored(store: StateStore, folder: string, id: string): Promise<OpenRecord | string> {
+  const bytes = (await store.read(recordKey(folder, id)))?.bytes
+  return bytes === undefined ? 'it does not exist' : openRecord(bytes)
 }
 
 /** A release's record, or why there is none that can be used. */
@@ -35,9 +55,9 @@ export async function readRecord(store: StateStore, folder: string, id: string):
   return bytes === undefined ? 'it does not exist' : decodeRecord(bytes)
 }
 
-export async function writeRecord(store: StateStore, folder: string, record: ReleaseRecord): Promise<void> {
+export async function writeRecord(store: StateStore, folder: string, record: RecordToWrite): Promise<void> {
   // Named by time, run and attempt: nobody else writes this key, so no condition is needed.
-  await store.write(recordKey(folder, record.id), encodeRecord(record), 'application/gzip', undefined)
+  await store.write(recordKey(folder, record.id), await encodeRecord(record), 'application/gzip', undefined)
 }
 
 export function recordKey(folder: string, release: string): string {

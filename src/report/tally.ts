@@ -23,17 +23,17 @@ export const NOTHING: Sum = { files: 0, bytes: 0 }
 export function tally(report: Pick<Report, 'changes' | 'counts'>): Tally {
   const changes = report.changes ?? []
   return {
-    uploads: sum(changes.filter(change => change.action === 'upload')),
-    created: sum(changes.filter(change => change.action === 'upload' && change.reason === 'new')),
-    deletes: sum(changes.filter(change => change.action === 'delete')),
-    kept: sum(changes.filter(change => change.action === 'keep')),
+    uploads: sumOf(changes, change => change.action === 'upload'),
+    created: sumOf(changes, change => change.action === 'upload' && change.reason === 'new'),
+    deletes: sumOf(changes, change => change.action === 'delete'),
+    kept: sumOf(changes, change => change.action === 'keep'),
     unchanged: report.counts?.unchanged ?? NOTHING
   }
 }
 
 /** `Report.counts` from the changes and the sum of what stays as it is. */
 export function countByReason(changes: readonly FileChange[], unchanged: Sum): Readonly<Record<Reason, Sum>> {
-  const of = (reason: Reason) => sum(changes.filter(change => change.reason === reason))
+  const of = (reason: Reason) => sumOf(changes, change => change.reason === reason)
   return {
     new: of('new'),
     content: of('content'),
@@ -47,6 +47,18 @@ export function countByReason(changes: readonly FileChange[], unchanged: Sum): R
   }
 }
 
-export function sum(changes: readonly { readonly size: number }[]): Sum {
-  return { files: changes.length, bytes: changes.reduce((total, change) => total + change.size, 0) }
+export function sum(files: Iterable<{ readonly size: number }>): Sum {
+  return sumOf(files, () => true)
+}
+
+/** The sum of those that fit, of which there may be too many for a list of their own. */
+export function sumOf<T extends { readonly size: number }>(all: Iterable<T>, fits: (one: T) => boolean): Sum {
+  let files = 0
+  let bytes = 0
+  for (const one of all) {
+    if (!fits(one)) continue
+    files += 1
+    bytes += one.size
+  }
+  return { files, bytes }
 }

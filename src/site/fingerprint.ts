@@ -11,7 +11,6 @@ export interface FingerprintEvidence {
 }
 
 interface Named {
-  readonly key: string
   readonly folder: string
   readonly kind: FileKind
   readonly stem: string
@@ -37,7 +36,8 @@ interface Named {
  */
 export function fingerprintedKeys(keys: Iterable<string>, evidence: FingerprintEvidence = {}): ReadonlySet<string> {
   const found = new Set<string>()
-  const open: Named[] = []
+  // By key alone: taking their names apart a second time is cheaper than holding the parts of 100,000 of them.
+  const open: string[] = []
   const shapes = new Shapes()
   const entries = new Set(evidence.bundledEntries)
 
@@ -49,15 +49,16 @@ export function fingerprintedKeys(keys: Iterable<string>, evidence: FingerprintE
     const file = nameOf(key)
     if (isEmitted(key, evidence.viteManifest) && mayContainHash(file.stem)) found.add(key)
     if (file.candidates.length === 0) continue
-    open.push(file)
+    open.push(key)
     if (file.kind !== 'code') continue
     const certain = file.candidates.find(candidate => isCertainHash(candidate, 'code'))
     const shape = certain ?? (entries.has(key) ? file.candidates.find(isPossibleHash) : undefined)
     if (shape) shapes.add(shape, file.folder)
   }
 
-  for (const file of open) {
-    if (file.candidates.some(candidate => isHash(candidate, file, shapes, evidence))) found.add(file.key)
+  for (const key of open) {
+    const file = nameOf(key)
+    if (file.candidates.some(candidate => isHash(candidate, file, shapes, evidence))) found.add(key)
   }
   return found
 }
@@ -128,7 +129,6 @@ function nameOf(key: string): Named {
   const slash = key.lastIndexOf('/')
   const stem = stemOf(key.slice(slash + 1))
   return {
-    key,
     folder: key.slice(0, Math.max(0, slash)),
     kind: CODE.test(key) ? 'code' : MEDIA.test(key) ? 'media' : 'other',
     stem,

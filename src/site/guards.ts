@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Finding } from '../report/model.ts'
+import { detached } from '../util/detached.ts'
 import { runPool } from '../util/pool.ts'
 import { isHtml } from './file-class.ts'
 import { basePath } from './guards/base-path.ts'
@@ -10,7 +11,7 @@ import { missingImages } from './guards/missing-images.ts'
 import { missingReferences } from './guards/missing-references.ts'
 import { noIndex } from './guards/no-index.ts'
 import { unfingerprintedScripts } from './guards/unfingerprinted-scripts.ts'
-import { extractReferences } from './references.ts'
+import { extractReferences, type Reference } from './references.ts'
 import type { Site, SiteFile } from './site-file.ts'
 
 /** In the order in which they are reported: what blocks comes first. */
@@ -57,12 +58,18 @@ export async function readGuardFacts(
   signal?: AbortSignal
 ): Promise<Pick<GuardFacts, 'documents' | 'privateKeys'>> {
   const documents: DocumentReferences[] = []
+  const references = new CommonReferences()
   const htmlFiles = site.files.filter(({ key }) => isHtml(key))
   await runPool(
     htmlFiles.entries(),
     CONCURRENCY,
     async ([index, { key, path }]) => {
-      documents[index] = { key, ...extractReferences(await readFile(path, 'utf8')) }
+      const { baseHref, references: found } = extractReferences(await readFile(path, 'utf8'))
+      documents[index] = {
+        key,
+        baseHref: baseHref === undefined ? undefined : detached(baseHref),
+        references: found.map(reference => references.common(reference))
+      }
     },
     signal
   )
@@ -77,4 +84,17 @@ export async function readGuardFacts(
     signal
   )
   return { documents, privateKeys: suspicious.filter(file => secret.has(file)).map(({ key }) => key) }
+}
+
+/** One object for what many documents refer to: the pages of a site have their scripts and styles in common. */
+class CommonReferences {
+  readonly #known = new Map<string, Reference>()
+
+  common(reference: Reference): Reference {
+    const { kind, bundled, url } = reference
+    const text = `${kind} ${bundled} ${url}`
+    const known = this.#known.get(text) ?? { kind, bundled, url: detached(url) }
+    this.#known.set(text, known)
+    return known
+  }
 }

@@ -4,15 +4,19 @@ import { ActionError } from '../errors.ts'
 import type { CacheRule } from '../headers/cache-rules.ts'
 import { type HeaderOptions, resolveHeaders, userCacheControl } from '../headers/resolve-headers.ts'
 import type { Finding } from '../report/model.ts'
-import { runPool } from '../util/pool.ts'
+import { GrowingList } from '../util/growing-list.ts'
+import { internHeaders } from '../util/intern-headers.ts'
 import { compareUtf8 } from '../util/utf8-order.ts'
+import { limitYoungGeneration } from '../util/young-generation.ts'
 import { classOf } from './file-class.ts'
 import { readEvidence } from './fingerprint/read-evidence.ts'
 import { fingerprintedKeys } from './fingerprint.ts'
+import { Digests } from './scan/digests.ts'
 import { hashFile } from './scan/hash-file.ts'
 import { readHeadersFile } from './scan/headers-input.ts'
 import { keyProblems } from './scan/key-problems.ts'
 import { type PathProblem, toKey, walk } from './scan/walk.ts'
+import { ScannedFile } from './scanned-file.ts'
 import type { Site, SiteFile } from './site-file.ts'
 
 export interface ScanOptions {
@@ -45,10 +49,17 @@ export interface Scan {
 /** Files at the root that tell a hosting platform something and are not for visitors. */
 const PLATFORM_FILES: ReadonlySet<string> = new Set(['_headers', '_redirects'])
 
-/** Files that are hashed at once: enough to read one large file while another one is hashed. */
-const CONCURRENCY = 4
-/** After so many small files, which are read synchronously, signals and timers get their turn. */
-const BREATH = 64
+/** Milliseconds after which signals, timers and replies get their turn while small files are read synchronously. */
+const BREATH = 5
+
+/** A scan under way: what of it is there can be used already. */
+export interface Scanning {
+  /** All keys, in UTF-8 byte order, once the folders were walked. */
+  readonly keys: Promise<readonly string[]>
+  /** The files in the same order, as they are hashed, from the first one on. */
+  files(): AsyncIterable<readonly SiteFile[]>
+  readonly scan: Promise<Scan>
+}
 
 /**
  * Reads the build output: every file with its digests, class and headers, keys in UTF-8 byte order.
@@ -58,22 +69,52 @@ const BREATH = 64
  * `headers-file-not-found` or `invalid-headers-file`.
  */
 export async function scanSite(options: ScanOptions, signal?: AbortSignal): Promise<Scan> {
+  return beginScan(options, signal).scan
+}
+
+/** The same, to be used while it is under way. Each of its parts throws what `scanSite` does. */
+export function beginScan(options: ScanOptions, signal?: AbortSignal): Scanning {
+  const files = new GrowingList<SiteFile>()
+  const listing = listKeys(options, signal)
+  const keys = listing.then(({ keys }) => keys)
+  const scan = listing.then(listed => readFiles(options, listed, files, signal))
+  // Whoever waits for one part is told by that one.
+  keys.catch(() => undefined)
+  scan.then(
+    () => files.end(),
+    error => files.fail(error)
+  )
+  return { keys, files: () => files.batches(), scan }
+}
+
+interface ListedKeys {
+  readonly keys: readonly string[]
+  readonly headersPath: string
+  readonly hasRedirects: boolean
+}
+
+async function listKeys(options: ScanOptions, signal: AbortSignal | undefined): Promise<ListedKeys> {
   const { root } = options
   const all = await walk(root)
   const chosen = options.match && new Set((await options.match(root)).map(path => resolve(path)))
   signal?.throwIfAborted()
-  const files = chosen ? all.files.filter(path => chosen.has(path)) : all.files
+  const files = chosen ? all.files.filter(key => chosen.has(join(root, key))) : all.files
   const problems = chosen ? all.problems.filter(problem => isChosen(problem, root, chosen)) : all.problems
 
   const headersPath = options.headersFile ?? join(root, '_headers')
-  const keyed = files
-    .filter(path => path !== headersPath)
-    .map(path => ({ path, key: toKey(relative(root, path)) }))
-    .filter(({ key }) => !PLATFORM_FILES.has(key))
-  keyed.sort((a, b) => compareUtf8(a.key, b.key))
-  const keys = keyed.map(({ key }) => key)
+  const headersKey = toKey(relative(root, headersPath))
+  const keys = files.filter(key => key !== headersKey && !PLATFORM_FILES.has(key)).sort(compareUtf8)
   refuse(root, [...problems, ...keyProblems(keys, options.prefix ?? '')])
+  return { keys, headersPath, hasRedirects: files.includes('_redirects') }
+}
 
+async function readFiles(
+  options: ScanOptions,
+  { keys, headersPath, hasRedirects }: ListedKeys,
+  files: GrowingList<SiteFile>,
+  signal: AbortSignal | undefined
+): Promise<Scan> {
+  const { root } = options
   const headersFile = await readHeadersFile(headersPath, {
     required: options.headersFile !== undefined,
     shownAs: options.workspace === undefined ? basename(headersPath) : toKey(relative(options.workspace, headersPath)),
@@ -84,22 +125,24 @@ export async function scanSite(options: ScanOptions, signal?: AbortSignal): Prom
     headerRules: headersFile.rules,
     edgeCache: options.edgeCache ?? false
   }
-  const fingerprinted = fingerprintedKeys(keys, await readEvidence(new Map(keyed.map(({ key, path }) => [key, path]))))
-
-  const scanned: SiteFile[] = []
-  await runPool(
-    keyed.entries(),
-    CONCURRENCY,
-    async ([index, { key, path }]) => {
-      const fileClass = classOf(key, fingerprinted.has(key), userCacheControl(key, headerOptions))
-      const digest = await hashFile(path, signal)
-      scanned[index] = { key, path, ...digest, fileClass, headers: resolveHeaders(key, fileClass, headerOptions) }
-      if (index % BREATH === 0) await setImmediate()
-    },
-    signal
-  )
-  const redirects = files.includes(join(root, '_redirects')) ? [redirectsFinding] : []
-  return { site: { files: scanned }, findings: [...headersFile.findings, ...redirects] }
+  const fingerprinted = fingerprintedKeys(keys, await readEvidence(root, keys))
+  const store = { root, digests: new Digests() }
+  let breathed = performance.now()
+  for (const key of keys) {
+    const fileClass = classOf(key, fingerprinted.has(key), userCacheControl(key, headerOptions))
+    const headers = internHeaders(resolveHeaders(key, fileClass, headerOptions))
+    const hashed = hashFile(join(root, key), signal)
+    const digest = hashed instanceof Promise ? await hashed : hashed
+    files.items.push(new ScannedFile(store, { key, ...digest, fileClass, headers }))
+    if (performance.now() - breathed < BREATH) continue
+    files.show()
+    limitYoungGeneration()
+    await setImmediate()
+    signal?.throwIfAborted()
+    breathed = performance.now()
+  }
+  const redirects = hasRedirects ? [redirectsFinding] : []
+  return { site: { files: files.items }, findings: [...headersFile.findings, ...redirects] }
 }
 
 /** Whether the user's patterns take in the file, or anything below the folder, that there is a problem with. */

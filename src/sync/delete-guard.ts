@@ -1,6 +1,5 @@
-import type { ReleaseRecord } from '../release/record.ts'
 import type { Finding } from '../report/model.ts'
-import type { Plan } from './operation.ts'
+import type { SitePlan } from './operation.ts'
 
 /** Below this many deletes the limit does not apply: half of a four-page site is no accident. */
 const fewestGuarded = 20
@@ -9,17 +8,10 @@ const fewestGuarded = 20
  * The guard `max-delete`: refuses a plan that deletes more than `maxPercent` of the live release's files (of the
  * objects found, where there is no release yet). A build that lost half of its pages looks just like that.
  */
-export function guardDeletes(
-  plan: Plan,
-  record: ReleaseRecord | undefined,
-  maxPercent: number,
-  allow: ReadonlySet<string>
-): readonly Finding[] {
+export function guardDeletes(plan: SitePlan, maxPercent: number, allow: ReadonlySet<string>): readonly Finding[] {
   const deletes = plan.operations.filter(operation => operation.action === 'delete')
   if (deletes.length < fewestGuarded) return []
-  const before =
-    record?.files.filter(file => file.left === undefined).length ??
-    plan.operations.filter(operation => operation.reason !== 'new').length
+  const before = plan.liveFiles ?? plan.operations.filter(operation => operation.reason !== 'new').length
   const percent = (deletes.length / Math.max(1, before)) * 100
   if (percent <= maxPercent) return []
 

@@ -42,7 +42,8 @@ export interface Unchanged {
   readonly reason: 'unchanged'
   readonly key: string
   readonly file: DesiredFile
-  readonly etag: string
+  /** Absent where it is the file's MD5. */
+  readonly etag?: string
 }
 
 /** No longer part of the site, but left in the bucket on purpose. */
@@ -67,6 +68,19 @@ export type Operation = Upload | Delete | Unchanged | Kept | Unmanaged
 export interface Plan {
   /** In UTF-8 byte order of the keys. */
   readonly operations: readonly Operation[]
+}
+
+/** The plan, and what it was made from as far as others have to know. */
+export interface SitePlan extends Plan {
+  /** How many files are part of the live release; `undefined` where there is none that can be read. */
+  readonly liveFiles: number | undefined
+  /** True when the live release's record says already what the plan would leave. */
+  readonly isRecorded: boolean
+}
+
+/** The ETag under which the file is stored. */
+export function storedEtag({ etag, file }: Unchanged): string {
+  return etag ?? file.md5 ?? ''
 }
 
 export function sizeOf(operation: Operation): number {

@@ -3,6 +3,7 @@ import type { BlobStore, ObjectStore } from '../ports.ts'
 import { runPool } from '../util/pool.ts'
 import type { DesiredFile, Plan, Upload } from './operation.ts'
 import { uploadPhases } from './phases.ts'
+import { StoredEtags } from './stored-etags.ts'
 
 /** What has really reached the bucket so far; also true after a failure. */
 export interface TransferProgress {
@@ -24,9 +25,9 @@ export interface TransferOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Uploads in phases. Gives back the ETag of each uploaded key; throws at the first file that could not be stored. */
-export async function uploadFiles(plan: Plan, options: TransferOptions): Promise<ReadonlyMap<string, string>> {
-  const etags = new Map<string, string>()
+/** Uploads in phases. Gives back the ETags of what was uploaded; throws at the first file that could not be stored. */
+export async function uploadFiles(plan: Plan, options: TransferOptions): Promise<StoredEtags> {
+  const etags = new StoredEtags()
   for (const { name, uploads } of uploadPhases(plan)) {
     options.onPhase(name, uploads.length)
     await runPool(
@@ -34,7 +35,7 @@ export async function uploadFiles(plan: Plan, options: TransferOptions): Promise
       connectionsFor(uploads),
       async ({ file, reason }) => {
         const stored = await store(file, options)
-        etags.set(file.key, stored.etag)
+        etags.add(file, stored.etag)
         options.progress.uploaded += 1
         if (reason === 'new') options.progress.created += 1
         options.progress.bytes += file.size

@@ -35,7 +35,7 @@ async function sceneWith(files: number): Promise<Scene> {
   })
   recorded.sort((a, b) => (a.key < b.key ? -1 : 1))
   const at = '2026-11-01T08:00:00.000Z'
-  const record = encodeRecord({ schema: 1, id: RELEASE, createdAt: at, storage: {}, files: recorded })
+  const record = await encodeRecord({ schema: 1, id: RELEASE, createdAt: at, storage: {}, files: recorded })
   const head: Head = { schema: 1, live: { release: RELEASE, at, content: contentOf(recorded) }, past: [], pending: [] }
   scene.setup.bucket.put(`${STATE}releases/${RELEASE}.json.gz`, { bytes: record })
   scene.setup.bucket.put(`${STATE}head.json`, { bytes: encodeHead(head) })
@@ -118,8 +118,8 @@ describe('the record of a large site', () => {
           `${kibPerFile.toFixed(1)} KiB for each further file`
         ].join('\n')
       )
-      expect(kibPerFile).toBeLessThan(20)
-      expect(large.peakMib).toBeLessThan(450)
+      expect(kibPerFile).toBeLessThan(4)
+      expect(large.peakMib).toBeLessThan(210)
     },
     300_000
   )

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
 import type { Bucket } from '../../../sandbox/aws/s3/store.ts'
 import { decodeHead, type Head } from '../../../src/release/head.ts'
-import { decodeRecord, type ReleaseRecord } from '../../../src/release/record.ts'
+import type { ReleaseRecord } from '../../../src/release/record.ts'
 
 export const STATE = '.s3-cloudfront-deploy/'
 
@@ -28,8 +29,8 @@ export class StateFolder {
   }
 
   record(release: string): ReleaseRecord {
-    const record = decodeRecord(this.#bytes(`releases/${release}.json.gz`))
-    if (typeof record === 'string') throw new Error(`${release}: ${record}`)
+    const record = JSON.parse(gunzipSync(this.#bytes(`releases/${release}.json.gz`)).toString('utf8')) as ReleaseRecord
+    if (record.schema !== 1 || record.id !== release) throw new Error(`${release}: this is no record of it`)
     return record
   }
 

@@ -3,7 +3,7 @@ import { andMore, type Caps } from '../caps.ts'
 import { blocks, code, details, prose, table } from '../markup.ts'
 import type { Command, FileChange, Reason, Report } from '../model.ts'
 import { ACTIONS, type Action, REASONS, reasonOf, type Tense, tenseOf, verbOf } from '../phrases.ts'
-import { type Sum, sum, tally } from '../tally.ts'
+import { type Sum, sumOf, tally } from '../tally.ts'
 import { shorten, shortenName } from '../text.ts'
 
 /** How many files change, by kind and reason, and below, folded, which. An unchanged site needs no table. */
@@ -30,7 +30,11 @@ export function changesSection(report: Report, caps: Caps): string | undefined {
 function rowsOf(verb: string, changes: readonly FileChange[], command: Command): string[][] {
   const reasons = [...new Set(changes.map(change => change.reason))].sort((a, b) => rank(a) - rank(b))
   return reasons.map(reason =>
-    row(verb, reasonOf({ reason }, command), sum(changes.filter(change => change.reason === reason)))
+    row(
+      verb,
+      reasonOf({ reason }, command),
+      sumOf(changes, change => change.reason === reason)
+    )
   )
 }
 

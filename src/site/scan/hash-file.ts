@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto'
-import { createReadStream, readFileSync, statSync } from 'node:fs'
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { ActionError, messageOf } from '../../errors.ts'
 
 export interface FileDigest {
@@ -11,29 +11,60 @@ export interface FileDigest {
   readonly md5: string
 }
 
-/** Up to this size (bytes) a file is read at once. */
-const SMALL = 512 * 1024
+/** Files of fewer bytes than this are read at once. */
+const SMALL = 512 * 1024 + 1
+
+/** What they are read into: one for all, as they are read one after the other. */
+let buffer: Buffer | undefined
 
 /**
- * Reads a file once and gives both digests. Small files are read synchronously: a build's files lie in the page cache,
- * and the way through the thread pool costs more than double.
+ * Reads a file once and gives both digests: at once where it is small, synchronously, since a build's files lie in the
+ * page cache and the way through the thread pool costs more than double; as a promise where it is large.
  *
  * Throws ActionError `unreadable-file`.
  */
-export async function hashFile(path: string, signal?: AbortSignal): Promise<FileDigest> {
+export function hashFile(path: string, signal?: AbortSignal): FileDigest | Promise<FileDigest> {
   try {
-    if (statSync(path).size > SMALL) return await hashStream(path, signal)
-    const bytes = readFileSync(path)
+    const bytes = readSmall(path)
+    if (bytes === undefined) return hashLarge(path, signal)
     return { size: bytes.length, digest: hash('sha256', bytes), md5: hash('md5', bytes) }
   } catch (cause) {
-    signal?.throwIfAborted()
-    throw new ActionError('unreadable-file', `A file of the build output could not be read: ${messageOf(cause)}.`, {
-      remedy:
-        'Let the user that runs this job read it (`chmod -R u+rX` after the build, if another user built it), and let ' +
-        'nothing write to the folder while it is deployed.',
-      cause
-    })
+    throw unreadable(cause)
   }
+}
+
+/** The bytes of a small file, until the next one is read; `undefined` where there are more. */
+function readSmall(path: string): Buffer | undefined {
+  buffer ??= Buffer.allocUnsafeSlow(SMALL)
+  const file = openSync(path, 'r')
+  try {
+    for (let length = 0; length < SMALL; ) {
+      const read = readSync(file, buffer, length, SMALL - length, null)
+      if (read === 0) return buffer.subarray(0, length)
+      length += read
+    }
+    return undefined
+  } finally {
+    closeSync(file)
+  }
+}
+
+async function hashLarge(path: string, signal: AbortSignal | undefined): Promise<FileDigest> {
+  try {
+    return await hashStream(path, signal)
+  } catch (cause) {
+    signal?.throwIfAborted()
+    throw unreadable(cause)
+  }
+}
+
+function unreadable(cause: unknown): ActionError {
+  return new ActionError('unreadable-file', `A file of the build output could not be read: ${messageOf(cause)}.`, {
+    remedy:
+      'Let the user that runs this job read it (`chmod -R u+rX` after the build, if another user built it), and let ' +
+      'nothing write to the folder while it is deployed.',
+    cause
+  })
 }
 
 async function hashStream(path: string, signal: AbortSignal | undefined): Promise<FileDigest> {

@@ -2,6 +2,7 @@ import { type Dirent, readdirSync } from 'node:fs'
 import { readlink, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { ActionError, messageOf } from '../../errors.ts'
+import { detached } from '../../util/detached.ts'
 import { errnoOf } from './errno.ts'
 
 /** Something in the build output that cannot be deployed. */
@@ -13,8 +14,8 @@ export interface PathProblem {
 }
 
 export interface Walk {
-  /** Absolute paths of all regular files, those behind symbolic links under the link's path. */
-  readonly files: readonly string[]
+  /** All regular files, relative to the root and `/`-separated; those behind symbolic links under the link's path. */
+  readonly files: string[]
   readonly problems: readonly PathProblem[]
 }
 
@@ -32,35 +33,36 @@ export async function walk(root: string): Promise<Walk> {
   const problem = (path: string, message: string): void =>
     void problems.push({ path: toKey(relative(root, path)), message })
 
-  async function visit(folder: string, behind: readonly string[]): Promise<void> {
+  /** @param start What the keys of the folder's files begin with. */
+  async function visit(folder: string, start: string, behind: readonly string[]): Promise<void> {
     for (const entry of list(folder)) {
-      const path = join(folder, entry.name)
-      if (entry.isFile()) files.push(path)
-      else if (entry.isDirectory()) await visit(path, behind)
-      else if (entry.isSymbolicLink()) await follow(path, behind)
-      else problem(path, `is ${specialKind(entry)}, not a file`)
+      const { name } = entry
+      if (entry.isFile()) files.push(detached(start + name))
+      else if (entry.isDirectory()) await visit(join(folder, name), `${start}${name}/`, behind)
+      else if (entry.isSymbolicLink()) await follow(join(folder, name), start + name, behind)
+      else problem(join(folder, name), `is ${specialKind(entry)}, not a file`)
     }
   }
 
-  async function follow(link: string, behind: readonly string[]): Promise<void> {
+  async function follow(link: string, key: string, behind: readonly string[]): Promise<void> {
     const target = await targetOf(link)
     if ('broken' in target) return problem(link, target.broken)
     if (!isInside(realRoot, target.real)) {
       return problem(link, `is a symbolic link to ${target.written}, which leads out of the folder that is deployed`)
     }
     const status = await stat(target.real)
-    if (status.isFile()) files.push(link)
+    if (status.isFile()) files.push(key)
     else if (!status.isDirectory()) problem(link, `is a symbolic link to ${target.written}, which is not a file`)
     else {
       const here = await realpath(dirname(link))
       if (isInside(target.real, here) || behind.includes(target.real)) {
         return problem(link, `is a symbolic link to ${target.written}, which contains the link itself`)
       }
-      await visit(link, [...behind, target.real])
+      await visit(link, `${key}/`, [...behind, target.real])
     }
   }
 
-  await visit(root, [])
+  await visit(root, '', [])
   return { files, problems }
 }
 
