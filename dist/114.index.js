@@ -1,1 +1,1 @@
-export const id=114;export const ids=[114];export const modules={4114:((e,t,n)=>{n.r(t),n.d(t,{createRequestHandler:()=>a});var r=n(1279),i=n(3782);function a({http:e,https:t}){return new r.NodeHttpHandler({httpAgent:e,httpsAgent:t,connectionTimeout:i.Ir,socketTimeout:i.Lq})}})};
+export const id=114;export const ids=[114];export const modules={4114:((e,t,n)=>{n.r(t),n.d(t,{createRequestHandler:()=>a});var r=n(1279),i=n(3782);function a({http:e,https:t}){return new r.NodeHttpHandler({httpAgent:e,httpsAgent:t,connectionTimeout:i.UG.connectMs,socketTimeout:i.UG.silenceMs})}})};
