@@ -38,6 +38,9 @@ export interface StoredObject {
   readonly headers: ObjectHeaders
 }
 
+/** Bytes. Up to here a file is stored in one piece and its ETag is its MD5; a larger one goes in parts and has another. */
+export const largestWhole = 16 * 1024 * 1024
+
 /** A local file on its way to the bucket. */
 export interface FileUpload {
   /** The whole key in the bucket. */
@@ -47,8 +50,8 @@ export interface FileUpload {
   readonly size: number
   /** Hex SHA-256 as scanned, which the request is signed with. */
   readonly digest: string
-  /** Hex MD5 as scanned: the store refuses other bytes, so what was planned is what is stored. */
-  readonly md5: string
+  /** Hex MD5 as scanned: the store refuses other bytes, so what was planned is what is stored. None above `largestWhole`. */
+  readonly md5: string | undefined
   readonly headers: ObjectHeaders
 }
 

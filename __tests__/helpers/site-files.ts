@@ -3,6 +3,9 @@ import type { ListedObject, ObjectHeaders } from '../../src/ports.ts'
 import type { RecordedFile, ReleaseRecord } from '../../src/release/record.ts'
 import type { FileClass, SiteFile } from '../../src/site/site-file.ts'
 
+/** A file that is stored in one piece, so that its MD5 is its ETag. */
+export type WholeFile = SiteFile & { readonly md5: string }
+
 /** A file as a scan gives it, without there being one. */
 export function siteFile(
   key: string,
@@ -11,7 +14,7 @@ export function siteFile(
     headers = { cacheControl: 'no-cache' },
     fileClass = 'plain'
   }: { headers?: ObjectHeaders; fileClass?: FileClass } = {}
-): SiteFile {
+): WholeFile {
   return {
     key,
     path: `/build/${key}`,
@@ -24,13 +27,13 @@ export function siteFile(
 }
 
 /** The same file as a release recorded it. */
-export function recorded(file: SiteFile, left?: RecordedFile['left']): RecordedFile {
+export function recorded(file: WholeFile, left?: RecordedFile['left']): RecordedFile {
   const { key, size, digest, md5, fileClass, headers } = file
   return { key, size, digest, etag: md5, fileClass, headers, ...(left && { left }) }
 }
 
 /** The same file as S3 lists it. */
-export function listed(file: SiteFile): ListedObject {
+export function listed(file: WholeFile): ListedObject {
   return { key: file.key, etag: file.md5, size: file.size }
 }
 

@@ -47,7 +47,7 @@ async function uploadWhole(location: S3Location, file: FileUpload, signal?: Abor
           ...toS3(file.headers),
           Key: file.key,
           Body: body,
-          ContentMD5: Buffer.from(file.md5, 'hex').toString('base64')
+          ContentMD5: Buffer.from(file.md5 ?? '', 'hex').toString('base64')
         }),
         { ...(signal && { abortSignal: signal }) }
       ),
@@ -127,7 +127,7 @@ async function sendParts(
 ): Promise<SentPart[]> {
   const partSize = Math.max(smallestPart, Math.ceil(file.size / mostParts))
   const sent: SentPart[] = []
-  const whole = createHash('md5')
+  const whole = createHash('sha256')
   await using handle = await open(file.path).catch(() => {
     throw changed(file)
   })
@@ -167,7 +167,7 @@ async function sendParts(
     },
     signal
   )
-  if (whole.digest('hex') !== file.md5) throw changed(file)
+  if (whole.digest('hex') !== file.digest) throw changed(file)
   return sent
 }
 

@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ListedObject, StorageOptions, StoredObject } from '../../src/ports.ts'
 import type { ReleaseRecord } from '../../src/release/record.ts'
-import type { SiteFile } from '../../src/site/site-file.ts'
 import { compareSite } from '../../src/sync/compare.ts'
 import type { DesiredFile, Operation } from '../../src/sync/operation.ts'
 import { type Choices, planSync } from '../../src/sync/plan.ts'
 import { compareUtf8 } from '../../src/util/utf8-order.ts'
-import { listed, recorded, recordOf, siteFile } from '../helpers/site-files.ts'
+import { listed, recorded, recordOf, siteFile, type WholeFile } from '../helpers/site-files.ts'
 
 const now = new Date('2026-06-01T00:00:00Z')
 
@@ -53,8 +52,8 @@ const stored: StoredObject = { etag: was.md5, size: 3, headers: was.headers }
 // Row by row the table in the doc comment of planSync.
 const table: readonly (readonly [
   name: string,
-  desired: SiteFile | undefined,
-  record: SiteFile | undefined,
+  desired: WholeFile | undefined,
+  record: WholeFile | undefined,
   bucket: ListedObject | undefined,
   adopted: StoredObject | undefined,
   expected: string | undefined
@@ -95,7 +94,7 @@ test('a file that had left the site, was removed and comes back is new', async (
 
 test('a HEAD is asked for only where the bytes are right and no release knows them', async () => {
   const files = [siteFile('known'), siteFile('right'), siteFile('wrong'), siteFile('absent')]
-  const [known, right, wrong] = files as [SiteFile, SiteFile, SiteFile]
+  const [known, right, wrong] = files as [WholeFile, WholeFile, WholeFile]
   const bucket = [listed(known), listed(right), { ...listed(wrong), etag: 'other' }]
   const { adoptable } = await compared({ desired: files, record: recordOf([recorded(known)]), listed: bucket })
   expect(adoptable.map(({ file }) => file.key)).toEqual(['right'])

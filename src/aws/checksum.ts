@@ -12,8 +12,3 @@ export function crc32Base64(bytes: Uint8Array): string {
   checksum.writeUInt32BE(crc32(bytes))
   return checksum.toString('base64')
 }
-
-/** Of many bytes, on another thread than the one that sends. */
-export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
-}

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { ActionError } from '../errors.ts'
-import type { Transport, WireReply, WireRequest } from './http/transport.ts'
+import type { Origin, Transport, WireReply, WireRequest } from './http/transport.ts'
 import type { Pace } from './pace.ts'
 import type { S3Endpoint } from './s3-endpoint.ts'
 import { refuseHiddenError, S3Error } from './s3-error.ts'
@@ -16,7 +16,10 @@ export interface S3Request {
   /** By lower-case name; those that are undefined are not sent. */
   readonly headers?: Readonly<Record<string, string | undefined>>
   readonly body?: Uint8Array | undefined
-  /** Hex SHA-256 of the body, where that is known already. */
+  /**
+   * Hex SHA-256 of the body, where that is known already; `unsigned` where the body has a checksum of its own that is
+   * signed: over TLS, nobody could change both on the way.
+   */
   readonly digest?: string
 }
 
@@ -65,7 +68,7 @@ export function createS3Client(options: S3ClientOptions): S3Client {
     const offsetBefore = clockOffset
     const path = key === undefined ? bucketPath : endpoint.basePath + encodeKey(key)
     const signed = signer.sign(
-      { method, path, query, headers: defined(common, request.headers), payloadHash: hashOf(request) },
+      { method, path, query, headers: defined(common, request.headers), payloadHash: hashOf(request, endpoint.origin) },
       checked(await credentials()),
       new Date(Date.now() + offsetBefore)
     )
@@ -94,8 +97,10 @@ export function createS3Client(options: S3ClientOptions): S3Client {
 /** As the SDK writes it: CloudTrail and server access logs show it. */
 const userAgent = `s3-cloudfront-deploy md/nodejs#${process.versions.node}`
 
-function hashOf({ body, digest }: S3Request): string {
-  if (digest !== undefined) return digest
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
+function hashOf({ body, digest }: S3Request, { secure }: Origin): string {
+  if (digest === 'unsigned' && secure) return 'UNSIGNED-PAYLOAD'
+  if (digest !== undefined && digest !== 'unsigned') return digest
   return body === undefined || body.length === 0 ? emptyHash : hash('sha256', body, 'hex')
 }
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import type { FileUpload } from '../ports.ts'
+import { type FileUpload, largestWhole } from '../ports.ts'
 import { changedFile } from './changed-file.ts'
+import { md5Base64 } from './checksum.ts'
 import { toS3 } from './s3-headers.ts'
 import { purposeOf, type S3Location, storageHeaders, unquoted } from './s3-location.ts'
-import { singlePutLimit, uploadInParts } from './s3-multipart.ts'
+import { uploadInParts } from './s3-multipart.ts'
 
 /** Stores one file; the bytes must be those that were scanned. */
 export async function uploadFile(
@@ -11,7 +12,7 @@ export async function uploadFile(
   file: FileUpload,
   signal?: AbortSignal
 ): Promise<{ etag: string }> {
-  return file.size > singlePutLimit ? uploadInParts(location, file, signal) : uploadWhole(location, file, signal)
+  return file.size > largestWhole ? uploadInParts(location, file, signal) : uploadWhole(location, file, signal)
 }
 
 async function uploadWhole(location: S3Location, file: FileUpload, signal?: AbortSignal): Promise<{ etag: string }> {
@@ -27,7 +28,7 @@ async function uploadWhole(location: S3Location, file: FileUpload, signal?: Abor
           headers: {
             ...storageHeaders(location),
             ...toS3(file.headers),
-            'content-md5': Buffer.from(file.md5, 'hex').toString('base64')
+            'content-md5': file.md5 === undefined ? md5Base64(body) : Buffer.from(file.md5, 'hex').toString('base64')
           },
           digest: file.digest,
           body

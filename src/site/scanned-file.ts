@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ObjectHeaders } from '../ports.ts'
+import { largestWhole, type ObjectHeaders } from '../ports.ts'
 import type { Digests } from './scan/digests.ts'
 import type { FileClass, SiteFile } from './site-file.ts'
 
@@ -28,7 +28,7 @@ export class ScannedFile implements SiteFile {
     this.fileClass = fileClass
     this.headers = headers
     this.#store = store
-    this.#row = store.digests.add(digest, md5)
+    this.#row = store.digests.add(digest, md5 ?? '')
   }
 
   get path(): string {
@@ -39,7 +39,7 @@ export class ScannedFile implements SiteFile {
     return this.#store.digests.digest(this.#row)
   }
 
-  get md5(): string {
-    return this.#store.digests.md5(this.#row)
+  get md5(): string | undefined {
+    return this.size > largestWhole ? undefined : this.#store.digests.md5(this.#row)
   }
 }

@@ -13,8 +13,8 @@ export interface SiteFile {
   readonly size: number
   /** SHA-256, hex. */
   readonly digest: string
-  /** MD5, hex: what S3 gives as the ETag of a small plain object. */
-  readonly md5: string
+  /** MD5, hex: what S3 gives as the ETag of an object that was stored in one piece. None above `largestWhole`. */
+  readonly md5: string | undefined
   readonly fileClass: FileClass
   readonly headers: ObjectHeaders
 }

@@ -11,7 +11,7 @@ export type Previous =
 
 /**
  * What a key is to hold: a file of the local build, or, without a path, what an earlier release put there. The MD5 of
- * that is not known.
+ * that is not known, as of what is stored in parts.
  */
 export type DesiredFile = Omit<SiteFile, 'path' | 'md5'> & Partial<Pick<SiteFile, 'path' | 'md5'>>
 

@@ -53,7 +53,7 @@ function store(
 ): Promise<{ readonly etag: string }> {
   const key = prefix + file.key
   const { path, digest, md5, size, headers } = file
-  return path === undefined || md5 === undefined
+  return path === undefined
     ? blobs.restore(digest, key, headers)
     : store.put({ key, path, digest, md5, size, headers }, signal)
 }

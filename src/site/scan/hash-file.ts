@@ -1,18 +1,22 @@
 import { createHash, hash } from 'node:crypto'
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { ActionError, messageOf } from '../../errors.ts'
+import { largestWhole } from '../../ports.ts'
 
 export interface FileDigest {
   /** Bytes, as many as were hashed. */
   readonly size: number
   /** SHA-256, hex. */
   readonly digest: string
-  /** MD5, hex. */
-  readonly md5: string
+  /** MD5, hex; of a file above `largestWhole`, none. */
+  readonly md5: string | undefined
 }
 
 /** Files of fewer bytes than this are read at once. */
 const SMALL = 512 * 1024 + 1
+/** Bytes that a larger one is read by. */
+const PIECE = 1024 * 1024
 
 /** What they are read into: one for all, as they are read one after the other. */
 let buffer: Buffer | undefined
@@ -51,7 +55,7 @@ function readSmall(path: string): Buffer | undefined {
 
 async function hashLarge(path: string, signal: AbortSignal | undefined): Promise<FileDigest> {
   try {
-    return await hashStream(path, signal)
+    return await hashPieces(path, signal)
   } catch (cause) {
     signal?.throwIfAborted()
     throw unreadable(cause)
@@ -67,14 +71,24 @@ function unreadable(cause: unknown): ActionError {
   })
 }
 
-async function hashStream(path: string, signal: AbortSignal | undefined): Promise<FileDigest> {
+/** One piece is hashed while the next one is read. */
+async function hashPieces(path: string, signal: AbortSignal | undefined): Promise<FileDigest> {
+  await using file = await open(path)
   const sha256 = createHash('sha256')
-  const md5 = createHash('md5')
+  // MD5 takes three times as long as SHA-256, and is of no use where the file goes in parts.
+  const md5 = (await file.stat()).size > largestWhole ? undefined : createHash('md5')
+  let [next, other] = [Buffer.allocUnsafeSlow(PIECE), Buffer.allocUnsafeSlow(PIECE)]
   let size = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, ...(signal ? { signal } : {}) })) {
-    sha256.update(chunk)
-    md5.update(chunk)
-    size += chunk.length
+  for (let reading = file.read(next); ; ) {
+    const { bytesRead, buffer } = await reading
+    signal?.throwIfAborted()
+    if (bytesRead === 0) break
+    ;[next, other] = [other, next]
+    reading = file.read(next)
+    const piece = buffer.subarray(0, bytesRead)
+    sha256.update(piece)
+    md5?.update(piece)
+    size += bytesRead
   }
-  return { size, digest: sha256.digest('hex'), md5: md5.digest('hex') }
+  return { size, digest: sha256.digest('hex'), md5: md5?.digest('hex') }
 }
