@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { nth } from '../../../sandbox/aws/faults.ts'
 import type { Deploy, DeployOptions } from '../../../sandbox/deploy.ts'
 import { event } from '../helpers/events.ts'
 import { createScene, type Scene } from '../helpers/scene.ts'
@@ -56,7 +57,6 @@ describe('a run that a later one has overtaken', () => {
 
   test('is superseded also where it had compared everything before the later one came by', async () => {
     const slow = createIdentity(scene.sandbox)
-    let looks = 0
     let goOn = (): void => undefined
     const later = new Promise<void>(resolve => {
       goOn = resolve
@@ -65,10 +65,9 @@ describe('a run that a later one has overtaken', () => {
     const compared = new Promise<void>(resolve => {
       hasCompared = resolve
     })
-    // It looks at head once to compare, and once more to take the lease.
-    const isSecondLook = (entry: { operation: string; key?: string }) =>
-      entry.operation === 'GetObject' && entry.key === HEAD && ++looks === 2
-    scene.sandbox.aws.fault(entry => slow.isMine(entry) && isSecondLook(entry), {
+    // It has compared by the head that it then asks for the lease with.
+    const asksForLease = nth(1, ({ operation, key }) => operation === 'PutObject' && key === HEAD)
+    scene.sandbox.aws.fault(entry => slow.isMine(entry) && asksForLease(entry), {
       onRequest: () => {
         hasCompared()
         return later
@@ -84,7 +83,8 @@ describe('a run that a later one has overtaken', () => {
     expect(newest.outputs.result).toBe('deployed')
     const late = await waiting
     expect(late.outputs.result).toBe('superseded')
-    expect(writesIn(late.requests.filter(slow.isMine))).toEqual([])
+    // The lease was refused to it: head was another one by then.
+    expect(writesIn(late.requests.filter(slow.isMine)).map(({ key, status }) => [key, status])).toEqual([[HEAD, 412]])
     expect(live()).toBe('newest')
   })
 

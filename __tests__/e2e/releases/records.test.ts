@@ -89,7 +89,11 @@ async function measure(files: number): Promise<Measured> {
     deleted: '0',
     unchanged: String(files)
   })
-  expect(countsOf(run.requests)).toMatchObject({ ListObjectsV2: Math.ceil((files + 2) / 1000) })
+  // Several listings at once: each meets the next one on a page of its own.
+  const pages = Math.ceil((files + 2) / 1000)
+  const { ListObjectsV2: listings } = countsOf(run.requests)
+  expect(listings).toBeGreaterThanOrEqual(pages)
+  expect(listings).toBeLessThanOrEqual(pages + 7)
   const release = headIn(bucket).live?.release ?? ''
   expect(recordIn(bucket, release).files).toHaveLength(files + 1)
   const recordKib = (bucket.get(`${STATE}releases/${release}.json.gz`)?.bytes.byteLength ?? 0) / 1024
