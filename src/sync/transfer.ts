@@ -1,7 +1,8 @@
 import { ActionError } from '../errors.ts'
 import type { BlobStore, ObjectStore } from '../ports.ts'
+import { Budget } from '../util/budget.ts'
 import { runPool } from '../util/pool.ts'
-import type { DesiredFile, Plan, Upload } from './operation.ts'
+import type { DesiredFile, Plan } from './operation.ts'
 import { uploadPhases } from './phases.ts'
 import { StoredEtags } from './stored-etags.ts'
 
@@ -28,13 +29,16 @@ export interface TransferOptions {
 /** Uploads in phases. Gives back the ETags of what was uploaded; throws at the first file that could not be stored. */
 export async function uploadFiles(plan: Plan, options: TransferOptions): Promise<StoredEtags> {
   const etags = new StoredEtags()
-  for (const { name, uploads } of uploadPhases(plan)) {
+  const phases = uploadPhases(plan)
+  const connections = connectionsFor(phases.reduce((sum, { uploads }) => sum + uploads.length, 0))
+  const memory = new Budget(memoryBytes)
+  for (const { name, uploads } of phases) {
     options.onPhase(name, uploads.length)
     await runPool(
       uploads,
-      connectionsFor(uploads),
+      connections,
       async ({ file, reason }) => {
-        const stored = await store(file, options)
+        const stored = await memory.run(Math.min(file.size, mostPerFile), () => store(file, options))
         etags.add(file, stored.etag)
         options.progress.uploaded += 1
         if (reason === 'new') options.progress.created += 1
@@ -83,16 +87,19 @@ export async function deleteObjects(plan: Plan, options: TransferOptions): Promi
   )
 }
 
-/** The most that files on their way may take of the memory, and what one file takes: a large one goes in parts. */
-const memoryBytes = 256 * 1024 * 1024
+/** Bytes that files on their way may take of the memory together. */
+const memoryBytes = 64 * 1024 * 1024
+/** Bytes that one takes at the most: a large one goes in parts. */
 const mostPerFile = 32 * 1024 * 1024
 
 /** At 30 ms a request, 8,500 requests a second: more than a runner signs, and than S3 takes below one prefix. */
 const mostConnections = 256
+const fewestConnections = 16
 
-/** Enough to keep the line busy, each further connection costs a handshake; fewer where the files are large. */
-function connectionsFor(uploads: readonly Upload[]): number {
-  const largest = uploads.reduce((most, { file }) => Math.max(most, file.size), 1)
-  const fitting = Math.floor(memoryBytes / Math.min(largest, mostPerFile))
-  return Math.min(mostConnections, fitting, Math.max(8, Math.ceil(uploads.length / 8)))
+/**
+ * For all phases alike, since what one has opened serves the next: each round of requests costs the way to S3 and back, each
+ * connection a TLS handshake, which is worth it for some eight files.
+ */
+function connectionsFor(files: number): number {
+  return Math.min(mostConnections, Math.max(fewestConnections, Math.ceil(files / 8)))
 }
