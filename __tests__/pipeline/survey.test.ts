@@ -109,6 +109,17 @@ test('a record that can not be read to its end is not used at all', async () => 
   expect(new Set(plan.operations.map(({ reason }) => reason))).toEqual(new Set(['content']))
 })
 
+test('the record of another release in the place of the live one is not used, whole or cut off', async () => {
+  const other = await encodeRecord({ ...record, id: '20251224T000000Z-2222222-2.1' })
+  for (const bytes of [other, other.subarray(0, other.length - 500)]) {
+    const { surveys, problems, plan } = await surveyed(listing(all), bytes)
+    expect({ surveys, liveFiles: plan.liveFiles }).toEqual({ surveys: 1, liveFiles: undefined })
+    expect(problems).toEqual([
+      expect.stringContaining('is not used: it is the record of 20251224T000000Z-2222222-2.1.')
+    ])
+  }
+})
+
 test('a listing that breaks off is no listing', async () => {
   for (const after of [0, 1, 1500]) {
     await expect(surveyed(listing(all, { breaksAfter: after }))).rejects.toThrow('the connection is gone')
