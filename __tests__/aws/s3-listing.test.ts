@@ -109,6 +109,27 @@ describe('likely keys change what is asked, never what is found', () => {
   })
 })
 
+describe('a store with an order of its own does not look in order when it is listed side by side', () => {
+  const folder = Array.from({ length: 6000 }, (_, index) => `a/${String(index).padStart(5, '0')}`)
+
+  test.each([
+    ['that walks folders: what sorts before a folder comes behind it', [...folder, 'a-b.html']],
+    ['that has a last key among the first', folder.toSpliced(1500, 0, 'z.html')]
+  ])('%s', async (_, known) => {
+    await using wire = await startWireServer()
+    wire.answer(({ query }) => {
+      const parameters = new URLSearchParams(query)
+      const token = parameters.get('continuation-token')
+      const at = token === null ? known.indexOf(parameters.get('start-after') ?? '') + 1 : Number(token)
+      return { status: 200, body: pageOf(known, at) }
+    })
+    const { store } = openPlane({ url: wire.url, bucket: bucketName })
+    const found = (await collected(store.list('', known.toSorted(compareUtf8)))).map(({ key }) => key)
+    expect(wire.seen.some(({ query }) => query.includes('start-after'))).toBe(true)
+    expect(found).toEqual(known)
+  })
+})
+
 /** A page as a store writes it that knows no encoding-type: what XML can't write is not in it. */
 function pageOf(listed: readonly string[], at: number): string {
   const rows = listed.slice(at, at + 1000).map(key => {

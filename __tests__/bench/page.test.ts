@@ -53,6 +53,10 @@ test('works out a million objects by the prices and rates that it names', () => 
   // A thousand pages at $0.005 for a thousand; a million writes at the same price and 3,500 a second.
   expect(page).toContain('| first deploy | 1,000,007 | 1 | 3 | 5.000 | 286 |')
   expect(page).toContain('| nothing changed | 1 | 1,000 | 3 | 0.005 | 0.18 |')
+  // What is overwritten is copied first.
+  expect(page).toContain('| 1% changed, under new names | 10,007 | 1,000 | 3 |')
+  expect(page).toContain('| 1% changed, under the old names | 20,007 | 1,000 | 3 |')
+  expect(page).toContain('| all of it changed, under the old names | 2,000,007 | 1,000 | 3 | 10.005 | 572 |')
 })
 
 test('goes on from what 100,000 files took, when that was measured', () => {

@@ -15,13 +15,17 @@ const record = recordOf(files.map(file => recorded(file)))
 const live = { release: record.id, at: record.createdAt, content: 'c' }
 const encoded = await encodeRecord(record)
 
-/** A store that only lists, what it is given, until it breaks. */
-function listing(objects: readonly ListedObject[], breaksAfter = Number.POSITIVE_INFINITY): ObjectStore {
+/** A store that only lists, what it is given, until it breaks; `told` gets how many likely keys each listing was told of. */
+function listing(
+  objects: readonly ListedObject[],
+  { breaksAfter = Number.POSITIVE_INFINITY, told = [] }: { breaksAfter?: number; told?: number[] } = {}
+): ObjectStore {
   const unused = async (): Promise<never> => {
     throw new Error('a survey only lists')
   }
   return {
-    async *list(prefix) {
+    async *list(prefix, likely = []) {
+      told.push(likely.length)
       for (const [index, object] of objects.entries()) {
         if (index >= breaksAfter) throw new Error('the connection is gone')
         yield { ...object, key: prefix + object.key }
@@ -78,9 +82,12 @@ test('a site that is as the record and the listing say is in place', async () =>
 
 test('a store that lists in another order is taken at its word, in a second survey', async () => {
   for (const objects of [all.toReversed(), [...all, ...all.slice(7, 9)]]) {
-    const { surveys, plan } = await surveyed(listing(objects))
-    expect({ surveys, isRecorded: plan.isRecorded, operations: plan.operations.length }).toEqual({
+    const told: number[] = []
+    const { surveys, plan } = await surveyed(listing(objects, { told }))
+    // Where keys come in another order, nobody can tell where a part of the listing begins.
+    expect({ surveys, told, isRecorded: plan.isRecorded, operations: plan.operations.length }).toEqual({
       surveys: 2,
+      told: [files.length, 0],
       isRecorded: true,
       operations: files.length
     })
@@ -102,8 +109,19 @@ test('a record that can not be read to its end is not used at all', async () => 
   expect(new Set(plan.operations.map(({ reason }) => reason))).toEqual(new Set(['content']))
 })
 
+test('the record of another release in the place of the live one is not used, whole or cut off', async () => {
+  const other = await encodeRecord({ ...record, id: '20251224T000000Z-2222222-2.1' })
+  for (const bytes of [other, other.subarray(0, other.length - 500)]) {
+    const { surveys, problems, plan } = await surveyed(listing(all), bytes)
+    expect({ surveys, liveFiles: plan.liveFiles }).toEqual({ surveys: 1, liveFiles: undefined })
+    expect(problems).toEqual([
+      expect.stringContaining('is not used: it is the record of 20251224T000000Z-2222222-2.1.')
+    ])
+  }
+})
+
 test('a listing that breaks off is no listing', async () => {
   for (const after of [0, 1, 1500]) {
-    await expect(surveyed(listing(all, after))).rejects.toThrow('the connection is gone')
+    await expect(surveyed(listing(all, { breaksAfter: after }))).rejects.toThrow('the connection is gone')
   }
 })

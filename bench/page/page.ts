@@ -45,7 +45,7 @@ export function renderPage(run: BenchRun): string {
 const METHOD = [
   'Every contender is a whole process, from its start to its end, and begins from a bucket of its own. Contenders take turns in rounds,',
   'each round beginning with another one; slow ones take part in fewer rounds, as the column `runs` says. After each run the bucket has to hold the',
-  'site, key by key and byte by byte, or the bench stops. It writes nothing when rclone took no part, or when the raw limit is not what it',
+  'site, key by key, each file with its MD5 (one of 5 MiB or more with its size), or the bench stops. It writes nothing when rclone took no part, or when the raw limit is not what it',
   'was to rclone when both were first measured against another server, within 20%.',
   '\n\nThe server is a process of its own, on loopback, and holds back each reply by 30 ms where nothing else is said. It checks no signatures and',
   'stores what it is sent. No connection takes time to be made, and `100 Continue` comes at once, which favours those who wait for it.',
@@ -63,7 +63,7 @@ const STARTUP =
   'From the start of a process to the arrival of its first request at the server; of empty Node, to its end. The eager bundle is an action that loads the four AWS clients and the three packages of the Actions toolkit before it does anything, in one minified file.'
 
 const MILLION =
-  'On paper, for S3 Standard in US East (N. Virginia): [$0.005 for a thousand PUT, COPY, POST or LIST requests and $0.0004 for a thousand GETs](https://aws.amazon.com/s3/pricing/); deletes are free. S3 promises [3,500 writes and 5,500 reads a second for each partitioned prefix](https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html), and answers 503 for a while when traffic to a new prefix comes at once.'
+  'On paper, for S3 Standard in US East (N. Virginia): [$0.005 for a thousand PUT, COPY, POST or LIST requests and $0.0004 for a thousand GETs](https://aws.amazon.com/s3/pricing/); deletes are free. S3 promises [3,500 writes and 5,500 reads a second for each partitioned prefix](https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html), and answers 503 for a while when traffic to a new prefix comes at once. A file without a hash in its name is overwritten under the old one, and copied aside before.'
 
 const BEYOND = [
   'Where one runner ends, a matrix of jobs takes over, [256 of them at most](https://docs.github.com/en/actions/reference/limits): one job for each top folder, with',

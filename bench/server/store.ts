@@ -18,13 +18,15 @@ export class Bucket {
   #added: string[] = []
   #hasRemoved = false
 
-  constructor(objects: ReadonlyMap<string, StoredObject> = new Map()) {
+  /** @param sorted the keys of the objects in UTF-8 byte order */
+  constructor(objects: ReadonlyMap<string, StoredObject> = new Map(), sorted: readonly string[] = []) {
     this.#objects = new Map(objects)
-    this.#added = [...objects.keys()]
+    this.#sorted = sorted
   }
 
+  /** With its keys in order: who lists it first must not have to wait for that. */
   copy(): Bucket {
-    return new Bucket(this.#objects)
+    return new Bucket(this.#objects, this.keys())
   }
 
   get(key: string): StoredObject | undefined {

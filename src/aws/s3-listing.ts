@@ -152,6 +152,17 @@ function readShard(
     (bound === undefined || compareUtf8(key, bound) <= 0) &&
     // A store that does not know `start-after` lists from the beginning.
     (startAfter === undefined || compareUtf8(key, startAfter) > 0)
+  let before: ListedObject | undefined
+  function* shown(objects: readonly ListedObject[]): Generator<ListedObject> {
+    for (const object of objects) {
+      // A store that has an order of its own begins and ends a shard elsewhere than we think, and what it lists there would be
+      // missing without a word: both are shown, so that whoever relies on the order sees that there is none.
+      const isBehind = before === undefined || compareUtf8(before.key, object.key) <= 0
+      if (before !== undefined && !isBehind && !isWithin(before)) yield before
+      if (!isBehind || isWithin(object)) yield object
+      before = object
+    }
+  }
   const isAtBound = ({ objects }: ListPage): boolean => {
     const last = objects.at(-1)
     return last !== undefined && bound !== undefined && compareUtf8(last.key, bound) >= 0
@@ -161,7 +172,7 @@ function readShard(
     let at: PageStart | undefined = start
     while (at !== undefined && !stop.aborted) {
       const page: ListPage = await readPage(location, prefix, at)
-      pages.push(page.objects.filter(isWithin))
+      pages.push([...shown(page.objects)])
       at = page.next === undefined || isAtBound(page) ? undefined : { token: page.next }
       arrived.resolve()
     }

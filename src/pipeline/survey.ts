@@ -75,8 +75,7 @@ export async function survey(
   doubts: Doubts
 ): Promise<{ readonly survey: Survey; readonly comparison: Comparison }> {
   const stateKeys: string[] = []
-  const likely = prefix === '' ? wanted.keys : wanted.keys.map(key => prefix + key)
-  const objects = listSite(store, prefix, likely, key => {
+  const objects = listSite(store, prefix, likelyKeys(prefix, wanted, doubts), key => {
     if (stateFolder !== undefined && key.startsWith(stateFolder))
       stateKeys.push(detached(key.slice(stateFolder.length)))
   })
@@ -96,6 +95,12 @@ export async function survey(
   } finally {
     await listed.close()
   }
+}
+
+/** Where the order is not ours, a listing that begins at a key could leave out what comes before it: it is made in one go. */
+function likelyKeys(prefix: string, { keys }: Wanted, { unordered }: Doubts): readonly string[] {
+  if (unordered) return []
+  return prefix === '' ? keys : keys.map(key => prefix + key)
 }
 
 /** What the state folder holds; where the site's listing does not show it, one of its own does. */

@@ -1,6 +1,6 @@
 import type { StateStore } from '../ports.ts'
 import type { StoredHead } from './head-store.ts'
-import { encodeRecord, type RecordToWrite, type ReleaseRecord } from './record.ts'
+import { encodeRecord, type RecordToWrite, type ReleaseRecord, type ReleaseSummary } from './record.ts'
 import { decodeRecord, type OpenRecord, openRecord } from './record-reader.ts'
 
 /** What the state folder says about the site. */
@@ -46,13 +46,18 @@ export async function openNamed(
 /** Begins to read a release's record, or says why there is none that can be used. */
 export async function openStored(store: StateStore, folder: string, id: string): Promise<OpenRecord | string> {
   const bytes = (await store.read(recordKey(folder, id)))?.bytes
-  return bytes === undefined ? 'it does not exist' : openRecord(bytes)
+  return bytes === undefined ? 'it does not exist' : itsOwn(await openRecord(bytes), id)
 }
 
 /** A release's record, or why there is none that can be used. */
 export async function readRecord(store: StateStore, folder: string, id: string): Promise<ReleaseRecord | string> {
   const bytes = (await store.read(recordKey(folder, id)))?.bytes
-  return bytes === undefined ? 'it does not exist' : decodeRecord(bytes)
+  return bytes === undefined ? 'it does not exist' : itsOwn(await decodeRecord(bytes), id)
+}
+
+/** Somebody may have put another release's record in its place, whose files are not those that are asked for. */
+function itsOwn<T extends ReleaseSummary>(record: T | string, id: string): T | string {
+  return typeof record === 'string' || record.id === id ? record : `it is the record of ${record.id}`
 }
 
 export async function writeRecord(store: StateStore, folder: string, record: RecordToWrite): Promise<void> {

@@ -18,7 +18,13 @@ export function folderOfOtherSite(key: string): string | undefined {
   return elsewhere === stateFolderName ? undefined : elsewhere
 }
 
-/** `folder` ends in a slash, so that `pr-1/` does not hold `pr-10/`. */
-export function isBelow(key: string, folder: string): boolean {
-  return key.startsWith(folder)
+/**
+ * Whether a key lies in one of the folders, which end in a slash, so that `pr-1/` does not hold `pr-10/`. Each folder above
+ * the key is looked up: a bucket may hold thousands of sites.
+ */
+export function isBelowAny(key: string, folders: ReadonlySet<string>): boolean {
+  for (let slash = key.indexOf('/'); slash !== -1; slash = key.indexOf('/', slash + 1)) {
+    if (folders.has(key.slice(0, slash + 1))) return true
+  }
+  return false
 }

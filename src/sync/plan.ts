@@ -3,7 +3,7 @@ import { compareUtf8 } from '../util/utf8-order.ts'
 import type { Comparison, Leftover } from './compare.ts'
 import { forget, type Leaving, leave, place, unmanaged } from './decide.ts'
 import type { Operation, SitePlan } from './operation.ts'
-import { isBelow } from './other-sites.ts'
+import { isBelowAny } from './other-sites.ts'
 
 /** What a comparison leaves to be known, or to be chosen. */
 export interface Choices {
@@ -44,7 +44,7 @@ export function planSync(comparison: Comparison, choices: Choices): SitePlan {
     delete: choices.delete,
     left: { at: choices.now.toISOString(), release: live?.id ?? choices.releaseId }
   }
-  const untouchable = [...choices.protectedFolders, ...othersFolders]
+  const untouchable = new Set([...choices.protectedFolders, ...othersFolders])
   const left: Operation[] = []
   let keptBefore = true
   for (const leftover of leftovers) {
@@ -78,9 +78,9 @@ function withAdopted(
 function judge(
   { key, recorded, intended, listed }: Leftover,
   leaving: Leaving,
-  untouchable: readonly string[]
+  untouchable: ReadonlySet<string>
 ): Operation | undefined {
-  const isTouchable = !untouchable.some(folder => isBelow(key, folder))
+  const isTouchable = !isBelowAny(key, untouchable)
   if (listed !== undefined) return isTouchable ? leave(listed, recorded, intended, leaving) : unmanaged(listed)
   return isTouchable && recorded !== undefined ? forget(recorded, leaving) : undefined
 }
