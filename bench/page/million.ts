@@ -53,7 +53,7 @@ export function oneRunner(run: BenchRun): string {
   const memory = rss + Math.max(0, each.bytes) * 900_000
   const rate = 100_000 / (ms / 1000)
   return [
-    `This machine's two cores, one of them the server's, sent ${count(Math.round(rate))} files a second of the 100,000.`,
+    `This machine, the server on it too, took ${count(Math.round(rate))} files a second of the 100,000.`,
     `At the same cost for each further file, a million would take ${digits(time / 1000)} s and ${megabytes(memory)} MB.`,
     rate >= writesPerSecond
       ? 'That is more than S3 promises for a prefix: it is S3 that ends this, not the runner.'
