@@ -145,9 +145,17 @@ test('bodies of every size arrive as they are', async () => {
 describe('a signal', () => {
   const reason = new Error('enough')
 
-  test('that has aborted: nothing is sent', async () => {
-    await using server = await startSocketServer(() => undefined)
-    await expect(openDirectTransport().send(get(server.origin), AbortSignal.abort(reason))).rejects.toBe(reason)
+  test('that has aborted: no connection is opened for it, and none that is kept is lost by it', async () => {
+    await using server = await startSocketServer(socket => onRequest(socket, () => socket.write(reply())))
+    const transport = openDirectTransport()
+    const aborted = () => expect(transport.send(get(server.origin), AbortSignal.abort(reason))).rejects.toBe(reason)
+    await aborted()
+    await sleep(20)
+    expect(server.sockets.length).toBe(0)
+    await transport.send(get(server.origin))
+    await aborted()
+    await transport.send(get(server.origin))
+    expect(server.sockets.length).toBe(1)
   })
 
   test.each([

@@ -66,9 +66,8 @@ export class Connection {
     return !this.#closed && !this.#socket.destroyed
   }
 
-  /** Sends a request; there must be no other one under way. The connection may be `isOpen` no more afterwards. */
+  /** Sends a request; there must be no other one under way, and the signal must not have aborted. The connection may be `isOpen` no more afterwards. */
   async send(request: WireRequest, signal?: AbortSignal): Promise<WireReply> {
-    signal?.throwIfAborted()
     const socket = this.#socket
     // An idle connection keeps no process alive, one that is waited on does.
     socket.ref()

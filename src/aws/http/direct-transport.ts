@@ -16,6 +16,8 @@ export function openDirectTransport(patience = usualPatience): Transport {
 
   return {
     async send(request: WireRequest, signal?: AbortSignal): Promise<WireReply> {
+      // Before a connection is opened or taken, which then nobody would give back.
+      signal?.throwIfAborted()
       const { idle, memory } = poolOf(pools, request.origin)
       let connection = idle.pop()
       while (connection !== undefined && !connection.isOpen) connection = idle.pop()
