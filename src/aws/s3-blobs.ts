@@ -28,9 +28,9 @@ export function createS3Blobs(site: S3Location, state: S3Location, folder: strin
     },
 
     keep: (key, etag, digest) =>
-      state.session.write(purposeOf(state, 's3:PutObject', blobKey(digest)), async () => {
+      state.session.write(purposeOf(state, 's3:PutObject', blobKey(digest)), async mayBegin => {
         try {
-          await copy(state, blobKey(digest), {
+          await copy(state, blobKey(digest), mayBegin, {
             ...encryptionHeaders(state),
             'x-amz-tagging-directive': taggingDirective,
             'x-amz-copy-source': copySource(site.bucket, key),
@@ -44,8 +44,8 @@ export function createS3Blobs(site: S3Location, state: S3Location, folder: strin
       }),
 
     restore: (digest, key, headers) =>
-      site.session.write(purposeOf(site, 's3:PutObject', key), async () => ({
-        etag: await copy(site, key, {
+      site.session.write(purposeOf(site, 's3:PutObject', key), async mayBegin => ({
+        etag: await copy(site, key, mayBegin, {
           ...storageHeaders(site),
           ...toS3(headers),
           'x-amz-metadata-directive': 'REPLACE',
@@ -61,8 +61,13 @@ export function createS3Blobs(site: S3Location, state: S3Location, folder: strin
 }
 
 /** @returns the copy's ETag. */
-async function copy({ client }: S3Location, key: string, headers: S3Request['headers']): Promise<string> {
-  const reply = await client.send({ method: 'PUT', key, headers: headers ?? {} })
+async function copy(
+  { client }: S3Location,
+  key: string,
+  mayBegin: () => void,
+  headers: NonNullable<S3Request['headers']>
+): Promise<string> {
+  const reply = await client.send({ method: 'PUT', key, headers, mayBegin })
   return unquoted(textOf(resultOf(reply), 'ETag'))
 }
 

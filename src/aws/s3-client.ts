@@ -21,6 +21,8 @@ export interface S3Request {
    * signed: over TLS, nobody could change both on the way.
    */
   readonly digest?: string
+  /** Called when there is a place for the request, right before it is sent; throws where it must not be sent any more. */
+  readonly mayBegin?: () => void
 }
 
 /** One bucket's REST API: https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html */
@@ -77,6 +79,7 @@ export function createS3Client(options: S3ClientOptions): S3Client {
       signed['content-length'] = String(body?.length ?? 0)
     }
     const search = canonicalQuery(query)
+    request.mayBegin?.()
     const reply = await transport.send(
       { method, origin: endpoint.origin, path: search === '' ? path : `${path}?${search}`, headers: signed, body },
       signal

@@ -23,8 +23,8 @@ async function deleteBatch(location: S3Location, keys: readonly string[]): Promi
   let busy: readonly DeleteFailure[] = []
   let left = keys
   try {
-    await location.session.write(purposeOf(location, 's3:DeleteObject', '*'), async () => {
-      const failed = await deleteObjects(location, left)
+    await location.session.write(purposeOf(location, 's3:DeleteObject', '*'), async mayBegin => {
+      const failed = await deleteObjects(location, left, mayBegin)
       busy = failed.filter(({ code }) => isRetryable({ Code: code }))
       failures.push(...failed.filter(failure => !busy.includes(failure)))
       left = busy.map(({ key }) => key)
@@ -42,13 +42,17 @@ async function deleteBatch(location: S3Location, keys: readonly string[]): Promi
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html. It must carry a checksum of its body;
  * S3-compatible stores often know only Content-MD5: https://github.com/aws/aws-sdk-js-v3/issues/6819
  */
-async function deleteObjects(location: S3Location, keys: readonly string[]): Promise<readonly DeleteFailure[]> {
+async function deleteObjects(
+  location: S3Location,
+  keys: readonly string[],
+  mayBegin: () => void
+): Promise<readonly DeleteFailure[]> {
   const objects = keys.map(key => `<Object><Key>${escaped(key)}</Key></Object>`).join('')
   const body = Buffer.from(
     `<?xml version="1.0" encoding="UTF-8"?><Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${objects}<Quiet>true</Quiet></Delete>`
   )
   const headers = { 'content-type': 'application/xml', 'content-md5': md5Base64(body) }
-  const reply = await location.client.send({ method: 'POST', query: { delete: '' }, headers, body })
+  const reply = await location.client.send({ method: 'POST', query: { delete: '' }, headers, body, mayBegin })
   return [...elementsOf(reply.body.toString('utf8'), 'Error')].map(error => ({
     key: textOf(error, 'Key') ?? '',
     code: textOf(error, 'Code') ?? 'Unknown',

@@ -28,10 +28,10 @@ export async function uploadInParts(
 ): Promise<{ etag: string }> {
   const { session } = location
   const purpose = purposeOf(location, 's3:PutObject', file.key)
-  const upload = await session.write(purpose, () => create(location, file))
+  const upload = await session.write(purpose, mayBegin => create(location, file, mayBegin))
   try {
     const parts = await sendParts(location, file, upload, signal)
-    return await session.write(purpose, () => complete(location, file, upload, parts))
+    return await session.write(purpose, mayBegin => complete(location, file, upload, parts, mayBegin))
   } catch (error) {
     const query = { uploadId: upload.id }
     const aborted = session.send(purposeOf(location, 's3:AbortMultipartUpload', file.key), () =>
@@ -54,13 +54,14 @@ interface Upload {
  * Asks for CRC32, which costs a tenth of MD5. A store that knows it says so in its reply; others leave it out, or refuse
  * the header, and get MD5. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
  */
-async function create(location: S3Location, { key, headers }: FileUpload): Promise<Upload> {
+async function create(location: S3Location, { key, headers }: FileUpload, mayBegin: () => void): Promise<Upload> {
   const request = (algorithm: string | undefined) =>
     location.client.send({
       method: 'POST',
       key,
       query: { uploads: '' },
-      headers: { ...storageHeaders(location), ...toS3(headers), 'x-amz-checksum-algorithm': algorithm }
+      headers: { ...storageHeaders(location), ...toS3(headers), 'x-amz-checksum-algorithm': algorithm },
+      mayBegin
     })
   const reply = await request('CRC32').catch((error: unknown) => {
     if (codeOf(error) === 'NotImplemented' || statusOf(error) === 400) return request(undefined)
@@ -89,7 +90,8 @@ async function complete(
   location: S3Location,
   { key, size }: FileUpload,
   { id }: Upload,
-  parts: readonly SentPart[]
+  parts: readonly SentPart[],
+  mayBegin: () => void
 ): Promise<{ etag: string }> {
   const listed = parts.map(({ etag, crc32 }, index) => {
     const checksum = crc32 === undefined ? '' : `<ChecksumCRC32>${crc32}</ChecksumCRC32>`
@@ -100,7 +102,7 @@ async function complete(
   )
   const headers = { 'content-type': 'application/xml' }
   try {
-    const reply = await location.client.send({ method: 'POST', key, query: { uploadId: id }, headers, body })
+    const reply = await location.client.send({ method: 'POST', key, query: { uploadId: id }, headers, body, mayBegin })
     return { etag: unquoted(textOf(resultOf(reply), 'ETag')) }
   } catch (error) {
     if (codeOf(error) !== 'NoSuchUpload') throw error
@@ -173,7 +175,8 @@ async function sendPart(
   const query = { partNumber: String(number), uploadId: id }
   const reply = await location.session.write(
     purposeOf(location, 's3:PutObject', key),
-    () => location.client.send({ method: 'PUT', key, query, headers, digest: 'unsigned', body: bytes }, signal),
+    mayBegin =>
+      location.client.send({ method: 'PUT', key, query, headers, digest: 'unsigned', body: bytes, mayBegin }, signal),
     signal
   )
   return { etag: unquoted(reply.headers.etag), crc32 }

@@ -19,7 +19,7 @@ async function uploadWhole(location: S3Location, file: FileUpload, signal?: Abor
   const body = readWhole(file)
   const reply = await location.session.write(
     purposeOf(location, 's3:PutObject', file.key),
-    () =>
+    mayBegin =>
       location.client.send(
         {
           method: 'PUT',
@@ -31,7 +31,8 @@ async function uploadWhole(location: S3Location, file: FileUpload, signal?: Abor
             'content-md5': file.md5 === undefined ? md5Base64(body) : Buffer.from(file.md5, 'hex').toString('base64')
           },
           digest: file.digest,
-          body
+          body,
+          mayBegin
         },
         signal
       ),

@@ -12,8 +12,12 @@ export interface AwsSession {
   readonly agents: Agents
   /** Sends one request, again where that can help, and says what an error means. */
   send<T>(purpose: RequestPurpose, request: () => Promise<T>, signal?: AbortSignal): Promise<T>
-  /** The same for a request that changes the site: each try is preceded by the check that `guardWrites` was given. */
-  write<T>(purpose: RequestPurpose, request: () => Promise<T>, signal?: AbortSignal): Promise<T>
+  /**
+   * The same for a request that changes the site: each try is preceded by the check that `guardWrites` was given.
+   *
+   * @param request Gets that check, for the moment in which its turn comes: until then, the right to write may be lost.
+   */
+  write<T>(purpose: RequestPurpose, request: (mayBegin: () => void) => Promise<T>, signal?: AbortSignal): Promise<T>
   /** From now on, `check` is called before each write and throws where there must be none. */
   guardWrites(check: () => void): void
   /** Requests that were sent again, so far. */
@@ -64,7 +68,7 @@ export function openSession({ region, credentials, agents, clock, log }: Session
     write(purpose, request, signal) {
       const guarded = () => {
         mayWrite()
-        return request()
+        return request(() => mayWrite())
       }
       return send(purpose, guarded, signal)
     },
