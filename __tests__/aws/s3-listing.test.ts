@@ -181,6 +181,21 @@ describe('one page', () => {
     expect((await collected(store.list(''))).map(({ key }) => key)).toEqual(['a', 'b'])
     expect(session.retries()).toBe(2)
   })
+
+  // As stores answer that only know the first version of ListObjects.
+  test.each(['<NextMarker>a</NextMarker>', '<NextContinuationToken></NextContinuationToken>'])(
+    'that is not the last and names no next one is not taken for the whole: %s',
+    async next => {
+      await using wire = await startWireServer()
+      wire.answer(() => ({ status: 200, body: page(row('a'), next).replace('>false<', '>true<') }))
+      const { store } = openPlane({ url: wire.url, bucket: bucketName })
+      expect(await outcomeOf(() => collected(store.list('')))).toMatchObject({
+        code: 'incomplete-listing',
+        remedy: expect.stringContaining('ListObjectsV2')
+      })
+      expect(wire.seen.length).toBe(1)
+    }
+  )
 })
 
 describe('a listing that does not come to its end', () => {

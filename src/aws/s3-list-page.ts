@@ -1,3 +1,4 @@
+import { ActionError } from '../errors.ts'
 import type { ListedObject } from '../ports.ts'
 import { connectionError } from './http/transport.ts'
 import { textOf } from './s3-xml.ts'
@@ -15,6 +16,8 @@ export interface ListPage {
 /**
  * Reads a page out of its bytes. Rows are cut out of the buffer, not out of one long string: V8 would keep that string
  * for as long as any key that was cut out of it is held.
+ *
+ * @throws ActionError `incomplete-listing` where more is to come and the store does not say how it is asked for
  */
 export function parseListPage(body: Buffer): ListPage {
   // A page that was cut off reads like a shorter one, and what it does not name would look deleted.
@@ -32,8 +35,19 @@ export function parseListPage(body: Buffer): ListPage {
   }
   const folders: string[] = []
   for (const [from, to] of blocks(body, tags.commonPrefixes)) folders.push(keyIn(body, tags.prefix, from, to, encoded))
-  const truncated = field(body, 'IsTruncated', 0, body.length) === 'true'
-  return { objects, folders, next: truncated ? field(body, 'NextContinuationToken', 0, body.length) : undefined }
+  if (field(body, 'IsTruncated', 0, body.length) !== 'true') return { objects, folders, next: undefined }
+  const next = field(body, 'NextContinuationToken', 0, body.length)
+  if (!next) throw incompleteListing()
+  return { objects, folders, next }
+}
+
+/** What only knows the first version of ListObjects goes on in another way; what is not listed would look deleted. */
+function incompleteListing(): ActionError {
+  return new ActionError(
+    'incomplete-listing',
+    'The store lists only a part of the bucket, and does not say how the rest is asked for.',
+    { remedy: 'Use a store that implements ListObjectsV2 of S3, with continuation tokens.' }
+  )
 }
 
 interface Tag {
