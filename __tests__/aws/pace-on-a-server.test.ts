@@ -11,13 +11,13 @@ import { startWireServer } from '../helpers/wire-server.ts'
 /** The clock of a run that is in a hurry: a tenth of each wait. */
 const clock = { now: () => new Date(), sleep: (ms: number) => sleep(ms / 10) }
 
-function openClient(url: string, most: number) {
+function openClient(url: string, most: number, transport = openDirectTransport()) {
   const pace = openPace({ most, isThrottling: isOverload })
   const client = createS3Client({
     endpoint: s3Endpoint({ region: 'us-east-1', bucket: 'b', endpoint: url, useFips: false, useDualstack: false }),
     region: 'us-east-1',
     credentials: async () => ({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 's' }),
-    transport: openDirectTransport(),
+    transport,
     pace,
     expectedOwner: undefined
   })
@@ -54,6 +54,31 @@ test('a store that says SlowDown above 20 at once: everything gets through, with
   capacity = Number.POSITIVE_INFINITY
   for (let rounds = 0; rounds < 40; rounds++) await Promise.all(Array.from({ length: 100 }, (_, key) => put(key)))
   expect(pace.limit).toBeGreaterThan(60)
+})
+
+test.each([
+  [
+    'S3 got too little of an upload for too long',
+    { status: 400, body: '<Error><Code>RequestTimeout</Code></Error>' },
+    8
+  ],
+  ['the store is not there', { status: 503 }, 8],
+  ['the store does not know the request', { status: 501 }, 16],
+  ['the request is wrong', { status: 400, body: '<Error><Code>InvalidArgument</Code></Error>' }, 16]
+])('%s', async (_, answer, limit) => {
+  await using wire = await startWireServer()
+  wire.answer(() => answer)
+  const { pace, client } = openClient(wire.url, 16)
+  await client.send({ method: 'PUT', key: 'a' }).catch(() => undefined)
+  expect(pace.limit).toBe(limit)
+})
+
+test('a line on which nothing moves any more is shared by fewer', async () => {
+  await using wire = await startWireServer()
+  wire.answer(() => () => undefined)
+  const { pace, client } = openClient(wire.url, 16, openDirectTransport({ connectMs: 1000, silenceMs: 50 }))
+  await expect(client.send({ method: 'PUT', key: 'a' })).rejects.toMatchObject({ code: 'ETIMEDOUT' })
+  expect(pace.limit).toBe(8)
 })
 
 test('one request in a hundred that takes half a second holds nobody up, and leaves the pace as it is', async () => {

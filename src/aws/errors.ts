@@ -247,9 +247,16 @@ export function isThrottling(error: unknown): boolean {
   return throttling.has(codeOf(error)) || statusOf(error) === 429
 }
 
-/** Whether the service can't keep up with what it is sent. */
+/**
+ * Transfers that came to a standstill: where the line is slow, too many share it. S3 itself gives up on an upload of which
+ * nothing comes any more. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+const starved = new Set(['RequestTimeout', 'RequestTimeoutException', 'TimeoutError', 'ETIMEDOUT'])
+
+/** Whether the service, or the line to it, can't keep up with what is sent. */
 export function isOverload(error: unknown): boolean {
-  return isThrottling(error) || ((statusOf(error) ?? 0) >= 500 && statusOf(error) !== 501)
+  if (isThrottling(error) || starved.has(codeOf(error))) return true
+  return (statusOf(error) ?? 0) >= 500 && statusOf(error) !== 501
 }
 
 /** Whether the same request may well succeed a moment later. What the user has to mend never does. */

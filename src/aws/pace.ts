@@ -8,7 +8,7 @@ export interface Pace {
 export interface PaceOptions {
   /** As many as may ever be under way at once. */
   readonly most: number
-  /** Whether the error says that the store can't keep up: SlowDown, 5xx. */
+  /** Whether the error says that the store or the line can't keep up: SlowDown, 5xx, a transfer that starved. */
   readonly isThrottling: (error: unknown) => boolean
   /** Ms, from any origin. */
   readonly now?: () => number
@@ -27,8 +27,8 @@ const weight = 0.05
 const growth = 1 / 16
 
 /**
- * How many requests may be under way at once: all, as long as nothing speaks against it; half as many after SlowDown or
- * a 5xx, three quarters as many when most requests have become slow; and by and by more again with what succeeds.
+ * How many requests may be under way at once: all, as long as nothing speaks against it; half as many after SlowDown, a
+ * 5xx or a transfer that got stuck, three quarters as many when most requests have become slow; and by and by more again with what succeeds.
  * That is additive increase and multiplicative decrease, as TCP finds its pace (https://www.rfc-editor.org/rfc/rfc5681);
  * S3 asks for it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html
  */
