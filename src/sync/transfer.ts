@@ -32,13 +32,24 @@ export async function uploadFiles(plan: Plan, options: TransferOptions): Promise
   const phases = uploadPhases(plan)
   const connections = connectionsFor(phases.reduce((sum, { uploads }) => sum + uploads.length, 0))
   const memory = new Budget(memoryBytes)
+  const failed = new AbortController()
   for (const { name, uploads } of phases) {
     options.onPhase(name, uploads.length)
     await runPool(
       uploads,
       connections,
       async ({ file, reason }) => {
-        const stored = await memory.run(Math.min(file.size, mostPerFile), () => store(file, options))
+        const stored = await memory.run(weightOf(file), async () => {
+          // What has only waited for memory so far is not begun any more.
+          failed.signal.throwIfAborted()
+          options.signal?.throwIfAborted()
+          try {
+            return await store(file, options)
+          } catch (error) {
+            failed.abort(error)
+            throw error
+          }
+        })
         etags.add(file, stored.etag)
         options.progress.uploaded += 1
         if (reason === 'new') options.progress.created += 1
@@ -91,6 +102,11 @@ export async function deleteObjects(plan: Plan, options: TransferOptions): Promi
 const memoryBytes = 64 * 1024 * 1024
 /** Bytes that one takes at the most: a large one goes in parts. */
 const mostPerFile = 32 * 1024 * 1024
+
+/** Bytes of memory that a file takes on its way: none where the store itself copies it, as in a rollback. */
+function weightOf({ path, size }: DesiredFile): number {
+  return path === undefined ? 0 : Math.min(size, mostPerFile)
+}
 
 /** At 30 ms a request, 8,500 requests a second: more than a runner signs, and than S3 takes below one prefix. */
 const mostConnections = 256
