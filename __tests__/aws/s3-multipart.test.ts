@@ -184,6 +184,8 @@ test('a file that is not there any more is told before anything is sent but the 
 })
 
 describe('the reply to the last request is lost', () => {
+  const noSuchUpload = { status: 404, body: '<Error><Code>NoSuchUpload</Code><Message>None.</Message></Error>' }
+
   test('the object that is there is ours', async () => {
     s3.server.fault(({ operation }) => operation === 'CompleteMultipartUpload' && !lost++, 'lose-reply')
     let lost = 0
@@ -196,15 +198,24 @@ describe('the reply to the last request is lost', () => {
   })
 
   test('the object that is there is somebody else’s', async () => {
+    let tries = 0
     wire.answer(request => {
-      if (isComplete(request))
-        return { status: 404, body: '<Error><Code>NoSuchUpload</Code><Message>None.</Message></Error>' }
+      if (isComplete(request)) return tries++ === 0 ? socket => socket.destroy() : noSuchUpload
       return request.method === 'HEAD' ? { status: 200, headers: { etag: '"another-3"' } } : 'forward'
     })
     expect(await put(file).outcome).toMatchObject({
       code: 'aws-error',
       message: expect.stringContaining('NoSuchUpload')
     })
+    expect(wire.seen.filter(({ method }) => method === 'HEAD').length).toBe(1)
+  })
+
+  test('no reply was: what somebody has ended is not taken for stored, though the same bytes are there', async () => {
+    await put(file).outcome
+    wire.answer(request => (isComplete(request) ? noSuchUpload : 'forward'))
+    const changed = { ...file, headers: { ...headers, cacheControl: 'public, max-age=60' } }
+    expect(await put(changed).outcome).toMatchObject({ message: expect.stringContaining('NoSuchUpload') })
+    expectStored()
   })
 
   test.each(['<Error><Code>InternalError</Code></Error>', '', '\n  \n'])(

@@ -31,7 +31,7 @@ export async function uploadInParts(
   const upload = await session.write(purpose, mayBegin => create(location, file, mayBegin))
   try {
     const parts = await sendParts(location, file, upload, signal)
-    return await session.write(purpose, mayBegin => complete(location, file, upload, parts, mayBegin))
+    return await finish(location, file, upload, parts)
   } catch (error) {
     const query = { uploadId: upload.id }
     const aborted = session.send(purposeOf(location, 's3:AbortMultipartUpload', file.key), () =>
@@ -86,9 +86,31 @@ interface SentPart {
   readonly crc32: string | undefined
 }
 
+/** Completes the upload. Where a try of ours has done so already and its reply was lost, the next one finds no upload any more. */
+async function finish(
+  location: S3Location,
+  file: FileUpload,
+  upload: Upload,
+  parts: readonly SentPart[]
+): Promise<{ etag: string }> {
+  let tries = 0
+  return location.session.write(purposeOf(location, 's3:PutObject', file.key), async mayBegin => {
+    tries += 1
+    try {
+      return await complete(location, file.key, upload, parts, mayBegin)
+    } catch (error) {
+      // At the first try somebody else has ended it: an object of the same parts is an earlier one, with other headers.
+      if (tries === 1 || codeOf(error) !== 'NoSuchUpload') throw error
+      const etag = await completedEtag(location, file, parts)
+      if (etag === undefined) throw error
+      return { etag }
+    }
+  })
+}
+
 async function complete(
   location: S3Location,
-  { key, size }: FileUpload,
+  key: string,
   { id }: Upload,
   parts: readonly SentPart[],
   mayBegin: () => void
@@ -101,20 +123,21 @@ async function complete(
     `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${listed.join('')}</CompleteMultipartUpload>`
   )
   const headers = { 'content-type': 'application/xml' }
-  try {
-    const reply = await location.client.send({ method: 'POST', key, query: { uploadId: id }, headers, body, mayBegin })
-    return { etag: unquoted(textOf(resultOf(reply), 'ETag')) }
-  } catch (error) {
-    if (codeOf(error) !== 'NoSuchUpload') throw error
-    // Completed already, by a try of ours whose reply was lost: the object that is made of these parts is there.
-    const object = await location.client.send({ method: 'HEAD', key })
-    const etag = unquoted(object.headers.etag)
-    const isMd5 = location.storage.sse?.startsWith('aws:kms') !== true
-    const hasSize = Number(object.headers['content-length']) === size && etag.endsWith(`-${parts.length}`)
-    const isOurs = isMd5 ? etag === etagOf(parts) : hasSize
-    if (!isOurs) throw error
-    return { etag }
-  }
+  const reply = await location.client.send({ method: 'POST', key, query: { uploadId: id }, headers, body, mayBegin })
+  return { etag: unquoted(textOf(resultOf(reply), 'ETag')) }
+}
+
+/** The ETag of the object, if it is made of these parts. */
+async function completedEtag(
+  { client, storage }: S3Location,
+  { key, size }: FileUpload,
+  parts: readonly SentPart[]
+): Promise<string | undefined> {
+  const { headers } = await client.send({ method: 'HEAD', key })
+  const etag = unquoted(headers.etag)
+  const isMd5 = storage.sse?.startsWith('aws:kms') !== true
+  const hasSize = Number(headers['content-length']) === size && etag.endsWith(`-${parts.length}`)
+  return (isMd5 ? etag === etagOf(parts) : hasSize) ? etag : undefined
 }
 
 /** The ETag of an object in parts: the MD5 over those of its parts, and how many they are. Under KMS it is something else. */
