@@ -7,6 +7,8 @@ import { purposeOf, type S3Location } from './s3-location.ts'
 const pageSize = 1000
 /** Listings at once. Each costs one request that brings little: the page on which it meets the next one. */
 const mostShards = 8
+/** Pages that a shard reads ahead while the ones before it are taken: together they are kept from growing with the bucket. */
+const mostAhead = 32
 
 /**
  * All objects below a prefix, in key order.
@@ -146,6 +148,7 @@ function readShard(
 ): AsyncGenerator<readonly ListedObject[]> {
   const pages: ListedObject[][] = []
   let arrived = Promise.withResolvers<void>()
+  let taken = Promise.withResolvers<void>()
   let ended = false
   const { startAfter } = start
   const isWithin = ({ key }: ListedObject): boolean =>
@@ -175,6 +178,9 @@ function readShard(
       pages.push([...shown(page.objects)])
       at = page.next === undefined || isAtBound(page) ? undefined : { token: page.next }
       arrived.resolve()
+      if (pages.length < mostAhead) continue
+      taken = Promise.withResolvers()
+      await taken.promise
     }
   }
   const reading = read().finally(() => {
@@ -187,6 +193,7 @@ function readShard(
   return (async function* () {
     while (true) {
       const page = pages.shift()
+      taken.resolve()
       if (page !== undefined) yield page
       else if (ended) return await reading
       else {

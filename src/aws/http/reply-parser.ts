@@ -23,11 +23,6 @@ export class ReplyParser {
     this.#hasBody = method !== 'HEAD'
   }
 
-  /** Whether any of the reply has come. */
-  get begun(): boolean {
-    return this.#head !== undefined || this.#body !== undefined
-  }
-
   /** @param chunk Not kept: what has to wait for more is copied. */
   feed(chunk: Buffer): WireReply | undefined {
     let rest = chunk
