@@ -5,6 +5,7 @@ import { BOUNDS } from '../verdict/bounds.ts'
 import { boundsTable } from './bounds-table.ts'
 import { digits } from './figures.ts'
 import { growthTable } from './growth.ts'
+import { LIMITS } from './limits.ts'
 import { millionTable, oneRunner } from './million.ts'
 import { resultTable } from './result-table.ts'
 import { table } from './table.ts'
@@ -22,6 +23,7 @@ export function renderPage(run: BenchRun): string {
     '## What was to be reached',
     `${reached} of ${judged.length}. Times are medians, and "raw limit" is the faster of the two.`,
     boundsTable(judged),
+    LIMITS,
     '## How it was measured',
     METHOD,
     participants(run),

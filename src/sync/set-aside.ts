@@ -1,6 +1,7 @@
 import type { BlobStore } from '../ports.ts'
 import type { RecordedFile } from '../release/record.ts'
 import { runPool } from '../util/pool.ts'
+import { connectionsFor } from './connections.ts'
 import type { Operation, Plan } from './operation.ts'
 
 /**
@@ -35,7 +36,7 @@ export async function setAside(
 ): Promise<void> {
   await runPool(
     files,
-    64,
+    connectionsFor(files.length),
     async ({ key, etag, digest }) => {
       // Gone or overwritten since the listing: then it is no longer what the release put, and not ours to keep.
       await blobs.keep(prefix + key, etag, digest)

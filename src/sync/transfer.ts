@@ -2,6 +2,7 @@ import { ActionError } from '../errors.ts'
 import type { BlobStore, ObjectStore } from '../ports.ts'
 import { Budget } from '../util/budget.ts'
 import { runPool } from '../util/pool.ts'
+import { connectionsFor } from './connections.ts'
 import type { DesiredFile, Plan } from './operation.ts'
 import { uploadPhases } from './phases.ts'
 import { StoredEtags } from './stored-etags.ts'
@@ -106,16 +107,4 @@ const mostPerFile = 32 * 1024 * 1024
 /** Bytes of memory that a file takes on its way: none where the store itself copies it, as in a rollback. */
 function weightOf({ path, size }: DesiredFile): number {
   return path === undefined ? 0 : Math.min(size, mostPerFile)
-}
-
-/** At 30 ms a request, 8,500 requests a second: more than a runner signs, and than S3 takes below one prefix. */
-const mostConnections = 256
-const fewestConnections = 16
-
-/**
- * For all phases alike, since what one has opened serves the next: each round of requests costs the way to S3 and back, each
- * connection a TLS handshake, which is worth it for some eight files.
- */
-function connectionsFor(files: number): number {
-  return Math.min(mostConnections, Math.max(fewestConnections, Math.ceil(files / 8)))
 }
