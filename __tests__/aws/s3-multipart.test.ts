@@ -8,7 +8,7 @@ import { type SeenRequest, startWireServer, type WireServer } from '../helpers/w
 import { bucketName, type S3Sandbox, startS3 } from '../sandbox/aws/s3-sandbox.ts'
 
 const MiB = 1024 * 1024
-const bytes = Buffer.alloc(20 * MiB, 'in parts ')
+const bytes = Buffer.alloc(17.5 * MiB, 'in parts ')
 const headers = { contentType: 'application/wasm', cacheControl: 'no-cache' }
 
 let folder: UploadFolder

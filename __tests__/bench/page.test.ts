@@ -64,7 +64,7 @@ test('goes on from what 100,000 files took, when that was measured', () => {
     'grow-10k': { action: [{ ms: 3_000, rss: 100e6 }] },
     'fresh-100k': { action: [{ ms: 30_000, rss: 190e6 }] }
   })
-  expect(renderPage(grown)).toContain('sent 3,333 files a second of the 100,000.')
+  expect(renderPage(grown)).toContain('took 3,333 files a second of the 100,000.')
   expect(renderPage(grown)).toContain('a million would take 300 s and 1,090 MB.')
 })
 

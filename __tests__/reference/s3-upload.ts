@@ -18,7 +18,7 @@ import { bucketParameters, purposeOf, type S3Location, storageParameters, unquot
 const MiB = 1024 * 1024
 /** Up to here one PUT; above it parts, of which a lost one costs less to send again. */
 const singlePutLimit = 16 * MiB
-const smallestPart = 8 * MiB
+const smallestPart = 6 * MiB
 /** S3's limit. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const mostParts = 10_000
 const partsInFlight = 4

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../src/util/format.ts'
 import type { FolderRule } from '../visitor/change.ts'
 import { TIMES } from '../visitor/compare.ts'
-import { DEPLOYERS, purgeCommand, syncCommands, twoStepCommands } from '../visitor/deployers.ts'
+import { DEPLOYERS, syncCommands, twoStepCommands } from '../visitor/deployers.ts'
 import type { Comparison, Outcome, Visitors } from '../visitor/outcome.ts'
 import { count, digits } from './figures.ts'
 import { table } from './table.ts'
@@ -91,7 +91,7 @@ const COMMANDS = [
   '',
   `- ${list(syncCommands('BUCKET'))}`,
   `- In two steps: ${list(twoStepCommands('BUCKET', [example]))}. Another Cache-Control for a folder makes them three.`,
-  `- After both: ${list([purgeCommand('ID')])}`
+  '- After both, an invalidation of `/*`.'
 ].join('\n')
 
 const COLUMNS = [

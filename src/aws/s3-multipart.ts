@@ -12,7 +12,8 @@ import { purposeOf, type S3Location, storageHeaders, unquoted } from './s3-locat
 import { escaped, textOf } from './s3-xml.ts'
 
 const MiB = 1024 * 1024
-const smallestPart = 8 * MiB
+/** S3 takes no less than 5 MiB; each of those in flight is held in memory. */
+const smallestPart = 6 * MiB
 /** S3's limit. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const mostParts = 10_000
 const partsInFlight = 4
