@@ -43,7 +43,8 @@ export const createMultipartUpload = operation<CreateMultipartUploadRequest, Cre
     throw invalidRequest('Value for x-amz-checksum-type header is invalid.')
   }
   const checksumType = type ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE')
-  const id = randomBytes(48).toString('base64url')
+  // Programs with a command line would take one that begins with a hyphen for an option.
+  const id = `u${randomBytes(48).toString('base64url')}`
   bucket.uploads.set(id, {
     id,
     key,
