@@ -12,7 +12,7 @@ import { startWireServer } from '../helpers/wire-server.ts'
 const clock = { now: () => new Date(), sleep: (ms: number) => sleep(ms / 10) }
 
 function openClient(url: string, most: number, transport = openDirectTransport()) {
-  const pace = openPace({ most, isThrottling: isOverload })
+  const pace = openPace({ most, isOverload: isOverload })
   const client = createS3Client({
     endpoint: s3Endpoint({ region: 'us-east-1', bucket: 'b', endpoint: url, useFips: false, useDualstack: false }),
     region: 'us-east-1',

@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals'
 import { openPace, type Pace } from '../../src/aws/pace.ts'
 
 class Throttled extends Error {}
-const isThrottling = (error: unknown): boolean => error instanceof Throttled
+const isOverload = (error: unknown): boolean => error instanceof Throttled
 
 /** A pace on a clock of its own; requests are begun and ended by hand. */
 function stage(most: number) {
   let now = 0
-  const pace = openPace({ most, isThrottling, now: () => now })
+  const pace = openPace({ most, isOverload, now: () => now })
   /** Begins so many requests. @returns what ends them, in order of their beginning */
   function begin(count: number) {
     const begun: PromiseWithResolvers<void>[] = []
@@ -173,7 +173,7 @@ async function triesUntilDone(pace: Pace, take: () => Promise<void>): Promise<nu
       await pace.run(take)
       return tries
     } catch (error) {
-      if (!isThrottling(error)) throw error
+      if (!isOverload(error)) throw error
       await new Promise(resolve => setTimeout(resolve, Math.random() * 20 * 2 ** (tries - 1)))
     }
   }
@@ -183,7 +183,7 @@ test.each([
   [20, 3000],
   [60, 5000]
 ])('a store that takes %i at once gets about that many, and all %i get through', async (capacity, count) => {
-  const pace = openPace({ most: 128, isThrottling })
+  const pace = openPace({ most: 128, isOverload })
   const store = storeWith(capacity)
   const tries = await Promise.all(Array.from({ length: count }, () => triesUntilDone(pace, store.take)))
   // The first burst is refused, and then one request once in a while, as the pace feels for more.

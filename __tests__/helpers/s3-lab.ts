@@ -72,7 +72,7 @@ export function openLocation(options: S3LabOptions): S3Location {
     region: labRegion,
     credentials: options.credentials ?? (async () => sandboxKeys),
     transport,
-    pace: openPace({ most, isThrottling: isOverload }),
+    pace: openPace({ most, isOverload: isOverload }),
     expectedOwner
   })
   return { session, client, bucket, storage }

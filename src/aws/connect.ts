@@ -61,7 +61,7 @@ export async function connectToAws(options: AwsOptions): Promise<AwsConnections>
 
   // Node's own client is slower, and knows its way through proxies.
   const transport = tellFirst(namesProxy(environment) ? openNodeTransport(agents) : openDirectTransport(), log)
-  const pace = openPace({ most: mostRequests, isThrottling: isOverload })
+  const pace = openPace({ most: mostRequests, isOverload })
   const { expectedBucketOwner: expectedOwner } = options
   const locate = (name: string, pace: Pace) => ({
     session,

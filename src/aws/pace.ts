@@ -9,7 +9,7 @@ export interface PaceOptions {
   /** As many as may ever be under way at once. */
   readonly most: number
   /** Whether the error says that the store or the line can't keep up: SlowDown, 5xx, a transfer that starved. */
-  readonly isThrottling: (error: unknown) => boolean
+  readonly isOverload: (error: unknown) => boolean
   /** Ms, from any origin. */
   readonly now?: () => number
 }
@@ -32,7 +32,7 @@ const growth = 1 / 16
  * That is additive increase and multiplicative decrease, as TCP finds its pace (https://www.rfc-editor.org/rfc/rfc5681);
  * S3 asks for it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html
  */
-export function openPace({ most, isThrottling, now = () => performance.now() }: PaceOptions): Pace {
+export function openPace({ most, isOverload, now = () => performance.now() }: PaceOptions): Pace {
   let limit = most
   let underWay = 0
   /** What was sent before the last fall says nothing about the pace since. */
@@ -80,7 +80,7 @@ export function openPace({ most, isThrottling, now = () => performance.now() }: 
         succeeded(now() - started, since)
         return result
       } catch (error) {
-        if (isThrottling(error)) fall(0.5, since)
+        if (isOverload(error)) fall(0.5, since)
         throw error
       } finally {
         underWay -= 1

@@ -34,7 +34,8 @@ export class S3Error extends Error {
  * @throws S3Error that can be tried again
  */
 export function refuseHiddenError(reply: WireReply): void {
-  if (reply.body.length > 0 && /^\s*(?:<\?xml[^>]*>\s*)?<Error>/.test(reply.body.toString('latin1'))) {
+  // Its first bytes tell: a page of a listing need not become a text for that.
+  if (/^\s*(?:<\?xml[^>]*>\s*)?<Error[\s>]/.test(reply.body.toString('latin1', 0, 256))) {
     throw new S3Error({ ...reply, status: 503 })
   }
 }

@@ -86,7 +86,7 @@ export async function listFolders(location: S3Location, start: string): Promise<
 }
 
 /** After which keys the further listings begin: those that part what is likely to come in equal shares, of two pages at least. */
-export function shardStarts(likely: readonly string[], prefix: string, last: string): readonly string[] {
+function shardStarts(likely: readonly string[], prefix: string, last: string): readonly string[] {
   const coming = likely.slice(firstAfter(likely, last)).filter(key => key.startsWith(prefix))
   const shards = Math.min(mostShards, Math.floor(coming.length / (2 * pageSize)))
   const starts: string[] = []

@@ -68,7 +68,7 @@ function flag(text: string | undefined): boolean | undefined {
 }
 
 /** Whether there is any file that a profile could be in. */
-export function hasSharedConfig(environment: Environment): boolean {
+function hasSharedConfig(environment: Environment): boolean {
   const home = environment.HOME || environment.USERPROFILE || homedir()
   return [
     environment.AWS_CONFIG_FILE || join(home, '.aws/config'),
